@@ -65,14 +65,12 @@ def meaning_of(
     allow_slow_patterns: bool | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
-    remarks: Remarks | None = None,
 ) -> Meaning:
     """What the schemas in `sources`, files and folders, mean.
 
     Args:
         sources: as `generate` takes them, and so are the options.
         output: the package whose recorded options hold where none is given.
-        remarks: gives all problems, of a meaning with those that a run finds, `x-lint` apart.
 
     Raises:
         GenerationError: they mean nothing; it has every problem, with excerpts of the sources.
@@ -89,7 +87,7 @@ def meaning_of(
     documents, unreadable = read_all(found)
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
     try:
-        meant = meaning_of_documents(documents, places, [*problems, *unreadable], options, remarks)
+        meant = meaning_of_documents(documents, places, [*problems, *unreadable], options)
     except GenerationError as error:
         raise GenerationError(excerpts.added(error.problems)) from None
     return meant._replace(problems=excerpts.added(meant.problems))
@@ -105,7 +103,8 @@ def meaning_of_documents(
 ) -> Meaning:
     """The way from documents to their model. Each step gives a value, and problems.
 
-    What is `told` already, of other documents too, needs no further word.
+    What is `told` already, of other documents too, needs no further word. `remarks` gives all
+    problems of a meaning with those that a run finds, where `x-lint` ignores nothing yet.
 
     Raises:
         GenerationError: a step cannot be gone for problems, or there were `problems` before.

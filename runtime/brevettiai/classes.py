@@ -95,8 +95,7 @@ class Field:
         choice_names: their names for people in the same order, None for one without.
         item_choices, item_names: the same of the items of an array.
         limits: by keyword the strongest limit of numbers, and of the sizes of texts and lists.
-        patterns: of texts, each as its schema has it.
-        format: of texts.
+        patterns, format: of texts, each as its schema has it.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
         proposal: the default of a required one as JSON text: nothing fills it in, forms propose it.
@@ -108,7 +107,7 @@ class Field:
             `("object", *keys)`, `("or", *alternatives)`.
         secret: never shown, nor anything in it.
         secrets: where secrets lie in it, as `messages.secrets` has it; None where nobody asked.
-        deprecated: using it is worth a warning.
+        deprecated, advice: using it is worth a warning; what to do instead, or "".
         read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
         x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
@@ -137,6 +136,7 @@ class Field:
     secret: bool = False
     secrets: Any = None
     deprecated: bool = False
+    advice: str = ""
     read_only: bool = False
     old_keys: tuple[str, ...] = ()
     x_form: Mapping[str, Any] | None = {}

@@ -96,10 +96,11 @@ def pairs(numbers: range, values_each: int, folder: Path) -> Iterator[Pair]:
         except GenerationError:
             continue
         sides = Sides(*meanings)
-        roots = [next(iter(each.known.roots.values())) for each in meanings]
-        verdict = verdict_on(sides, *roots)
+        modules = [each.model.modules[0] for each in meanings]
+        verdict = verdict_on(sides, *modules)
+        assert verdict is not None
         values = [value(random, random.randint(1, 3)) for _ in range(values_each)]
-        near = Samples(Prover(sides)).all(Premise(sides, roots[:1]))
+        near = Samples(Prover(sides)).all(Premise(sides, [modules[0].root]))
         values += islice(near, values_each)
         yield Pair(number, old, new, verdict, values)
 
@@ -160,23 +161,23 @@ def _loads(cls: Any, config: Any) -> bool:
 
 def test_verdicts_by_the_specifications(tmp_path: Path) -> None:
     answers: Counter[str] = Counter()
-    for pair in pairs(range(40), 30, tmp_path):
+    for pair in pairs(range(25), 30, tmp_path):
         check_by_oracle(pair)
         answers[pair.verdict.answer] += 1
-    assert answers["loads"] > 10
-    assert answers["refused"] > 3
+    assert answers["loads"] > 5
+    assert answers["refused"] > 1
 
 
 def test_verdicts_by_classes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    found = list(pairs(range(1_000, 1_015), 20, tmp_path))
+    found = list(pairs(range(1_000, 1_010), 20, tmp_path))
     check_by_classes(found, tmp_path / "classes", caplog)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_many_verdicts(part: int, tmp_path: Path) -> None:
     unknown = 0
-    for pair in pairs(range(10_000 + 100 * part, 10_100 + 100 * part), 60, tmp_path):
+    for pair in pairs(range(10_000 + 50 * part, 10_050 + 50 * part), 60, tmp_path):
         check_by_oracle(pair)
         unknown += pair.verdict.answer == "unknown"
-    assert unknown < 30
+    assert unknown < 15

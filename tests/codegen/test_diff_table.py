@@ -315,7 +315,7 @@ LISTS = [
         of(array()),
         of({"type": "array", "prefixItems": [INTEGER, INTEGER], "items": False}),
         "refused",
-        {"a": "code", "a[]": REFUSED},
+        {"a": f"{REFUSED} code"},
     ),
     Case(
         "something is contained",
@@ -522,6 +522,193 @@ PEOPLE = [
         {"a": "code"},
     ),
 ]
+
+
+def once(name: Any, **more: Any) -> dict[str, Any]:
+    """A schema of an integer that had another name."""
+    return {**INTEGER, "x-renamed-from": name, **more}
+
+
+IN_PERCENT = {"name": "a", "scale": 0.01}
+GROWING = [
+    Case(
+        "a renamed setting is known by its old name",
+        has({"a": INTEGER}, **CLOSED),
+        has({"b": once("a")}, **CLOSED),
+        "loads",
+        {"a": "code"},
+    ),
+    Case(
+        "a renamed setting of an open object",
+        has({"a": INTEGER}),
+        has({"b": once("a")}),
+        "loads declared",
+        {"a": "code", "b": "extra"},
+    ),
+    Case(
+        "a renamed setting that is required",
+        has({"a": INTEGER}, required=["a"], **CLOSED),
+        has({"b": once("a")}, required=["b"], **CLOSED),
+        "loads",
+        {"a": "code"},
+    ),
+    Case(
+        "a renamed setting is narrower",
+        has({"a": INTEGER}, **CLOSED),
+        has({"b": once("a", maximum=5)}, **CLOSED),
+        "refused",
+        {"a": "code", "b": REFUSED},
+    ),
+    Case(
+        "a renamed setting is required only now",
+        has({"a": INTEGER}, **CLOSED),
+        has({"b": once("a")}, required=["b"], **CLOSED),
+        "refused",
+        {"a": "code", "b": f"{REFUSED} code"},
+    ),
+    Case(
+        "an old name has another meaning beside the new one",
+        has({"a": INTEGER, "b": INTEGER}, **CLOSED),
+        has({"b": once("a")}, **CLOSED),
+        "refused",
+        {"a": f"{REFUSED} code"},
+    ),
+    Case(
+        "old names stay",
+        has({"b": once("a")}, **CLOSED),
+        has({"b": once("a"), "c": INTEGER}, **CLOSED),
+        "loads",
+        {"c": ""},
+    ),
+    Case(
+        "a setting is renamed again",
+        has({"b": once("a")}, **CLOSED),
+        has({"c": once(["b", "a"])}, **CLOSED),
+        "loads",
+        {"b": "code"},
+    ),
+    Case(
+        "an old name is forgotten",
+        has({"b": once("a")}, **CLOSED),
+        has({"b": INTEGER}, **CLOSED),
+        "unknown",
+        {"b": "forms flags output", "": "unknown"},
+    ),
+    Case(
+        "a setting moves to the top",
+        has({"t": has({"a": INTEGER}, **CLOSED)}, **CLOSED),
+        has({"a": once("t.a")}, **CLOSED),
+        "refused",
+        {"t": f"{REFUSED} code", "t.a": "code", "": "code"},
+    ),
+    Case(
+        "a setting moves to the top of an open object",
+        has({"t": has({"a": INTEGER}, **CLOSED), "o": {}}),
+        has({"a": once("t.a"), "o": {}}),
+        "loads declared",
+        {"t": "code", "t.a": "code", "": "code", "a": "extra"},
+    ),
+    Case(
+        "a setting that is always there moves to the top",
+        has({"t": has({"a": INTEGER}, required=["a"], **CLOSED)}, **CLOSED),
+        has({"a": once("t.a")}, **CLOSED),
+        "loads",
+        {"t": "code", "t.a": "code", "a": "code", "": "code"},
+    ),
+    Case(
+        "a setting moves into a section",
+        has({"a": INTEGER}, **CLOSED),
+        has({"t": has({"a": once(".a")}, **CLOSED)}, **CLOSED),
+        "loads",
+        {"a": "code", "t": ""},
+    ),
+    Case(
+        "a setting moves into a section and is narrower",
+        has({"a": INTEGER}, **CLOSED),
+        has({"t": has({"a": once(".a", maximum=5)}, **CLOSED)}, **CLOSED),
+        "refused",
+        {"a": "code", "t": "", "t.a": REFUSED},
+    ),
+    Case(
+        "a setting moves between sections that stay",
+        has({"s": has({"a": INTEGER, "b": {}}, **CLOSED), "t": has({"c": {}}, **CLOSED)}, **CLOSED),
+        has(
+            {"s": has({"b": {}}, **CLOSED), "t": has({"c": {}, "a": once("s.a")}, **CLOSED)},
+            **CLOSED,
+        ),
+        "loads",
+        {"s.a": "code"},
+    ),
+    Case(
+        "a section is renamed as a whole",
+        has({"s": has({"a": INTEGER}, **CLOSED)}, **CLOSED),
+        has({"t": has({"a": INTEGER}, **{"x-renamed-from": "s"}, **CLOSED)}, **CLOSED),
+        "loads",
+        {"s": "code", "t": "code"},
+    ),
+    Case(
+        "a removed name is read and dropped",
+        has({"a": INTEGER, "b": {}}, **CLOSED),
+        has({"b": {}}, **{"x-removed": ["a"]}, **CLOSED),
+        "loads",
+        {"a": "forms flags code"},
+    ),
+    Case(
+        "a value is respelled",
+        has({"a": {"enum": ["x", "y"]}}, **CLOSED),
+        has({"a": {"enum": ["z", "y"], "x-renamed-values": {"x": "z"}}}, **CLOSED),
+        "loads",
+        {"a": "code"},
+    ),
+    Case(
+        "a value is respelled as what is no choice",
+        has({"a": {"enum": ["x", "y"]}}, **CLOSED),
+        has({"a": {"enum": ["z", "w"], "x-renamed-values": {"x": "z"}}}, **CLOSED),
+        "refused",
+        {"a": f"{REFUSED} code"},
+    ),
+    Case(
+        "items are respelled",
+        has({"a": array({"enum": ["x", "y"]})}, **CLOSED),
+        has({"a": array({"enum": ["z", "y"], "x-renamed-values": {"x": "z"}})}, **CLOSED),
+        "loads",
+        {"a": "code"},
+    ),
+    Case(
+        "a unit is another one",
+        has({"a": number(minimum=0, maximum=100)}, **CLOSED),
+        has(
+            {"b": {**number(minimum=0, maximum=1), "x-renamed-from": {"name": "a", "scale": 0.01}}},
+            **CLOSED,
+        ),
+        "loads",
+        {"a": "code", "b": ""},
+    ),
+    Case(
+        "a unit is another one and a limit is not",
+        has({"a": number(minimum=0, maximum=200)}, **CLOSED),
+        has(
+            {"b": {**number(minimum=0, maximum=1), "x-renamed-from": {"name": "a", "scale": 0.01}}},
+            **CLOSED,
+        ),
+        "refused",
+        {"a": "code", "b": REFUSED},
+    ),
+    Case(
+        "a setting of items is renamed",
+        has({"l": array(has({"a": INTEGER}, **CLOSED))}, **CLOSED),
+        has({"l": array(has({"b": once("a")}, **CLOSED))}, **CLOSED),
+        "loads",
+        {"l[].a": "code"},
+    ),
+    Case(
+        "a setting of an alternative is renamed",
+        has({"l": {"oneOf": [tagged("x", a=INTEGER), tagged("y")]}}, **CLOSED),
+        has({"l": {"oneOf": [tagged("x", b=once("a")), tagged("y")]}}, **CLOSED),
+        "unknown",
+        {"l.a": "code", "l": "unknown"},
+    ),
+]
 CASES = [
     *NUMBERS,
     *TEXTS,
@@ -533,7 +720,11 @@ CASES = [
     *UNIONS,
     *DRAFTS,
     *PEOPLE,
+    *GROWING,
 ]
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 class Compared(NamedTuple):

@@ -328,6 +328,28 @@ def test_no_secret_of_a_class_is_in_its_schema(write: Callable[..., Written]) ->
     assert "hUsH" not in json.dumps(made.schema) + made.told
     assert made.properties["logins"]["default"] == [{"user": "you"}]
     assert made.properties["max_tokens"]["default"] == 5
+    module = """
+    from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
+
+    class Login(VueSettingsModule):
+        def __init__(self, password: str = "hUsH", user: str = "me"):
+            self.password, self.user = password, user
+
+    class Around(VueSettingsModule):
+        def __init__(self, login: Login = None, table: dict = {"token": "hUsH", "a": 1}):
+            self.login, self.table = login or Login("hUsH again"), table
+
+        @classmethod
+        def get_schema(cls, namespace=None):
+            builder = super().get_schema(namespace)
+            builder.add_preset("p", "login.password", "hUsH")
+            return builder
+    """
+    hidden = write(module, "Around")
+    assert "hUsH" not in json.dumps(hidden.schema) + hidden.told
+    fields = {each.get("model"): each for each in hidden.new.get_schema().schema["fields"]}
+    assert fields["login.password"]["inputType"] == "password"
+    assert not [line for line in hidden.losses if "form" in line]
     made = write(source, "parser")
     assert "hUsH" not in json.dumps(made.schema) + made.told
     assert made.properties["api_key"]["writeOnly"] is True
@@ -357,7 +379,7 @@ def test_types_of_python_and_what_no_schema_says(write: Callable[..., Written]) 
         "Outer.color: values are those of Color, not its members",
         "Outer.unique: values are lists in which nothing is twice, no sets",
         "Outer.function: its default is no JSON, and left out",
-        "Outer.function: no schema says what Callable is: any value is taken",
+        "Outer.function: no schema says what a Callable is: any value is taken",
         "Outer.data: its default is no JSON, and left out",
         "Outer.data: no schema says what a bytes is: any value is taken",
         "Outer.hidden: is no argument of __init__, so configs never have it",
@@ -365,6 +387,62 @@ def test_types_of_python_and_what_no_schema_says(write: Callable[..., Written]) 
         "Outer.api_key: its default is a secret, and left out",
     ]
     assert "by_hand_1.py:28: warning: Outer: what __post_init__" in made.told
+
+
+def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
+    source = """
+    from __future__ import annotations
+    from dataclasses import InitVar, dataclass, field
+    from typing import ClassVar, Generic, Mapping, NamedTuple, Optional, TypeVar
+
+    T = TypeVar("T")
+
+    class Point(NamedTuple):
+        x: int
+        y: int = 0
+
+    @dataclass
+    class Box(Generic[T]):
+        value: T
+
+    @dataclass
+    class Odd:
+        constant: ClassVar[int] = 3
+        given: InitVar[int] = 5
+        point: Point = Point(1, 2)
+        box: Optional[Box[int]] = None
+        gone: Nowhere = None
+        infinite: float = float("inf")
+        numbers: Mapping[int, str] = field(default_factory=dict)
+        broken: int = field(default_factory=lambda: 1 // 0)
+        renamed: int = field(default=1, metadata={"alias": "other"})
+        text: str = "\\ud800"
+    """
+    made = write(source, "Odd")
+    integers = [{"type": "integer"}] * 2
+    assert made.properties["point"]["prefixItems"] == integers
+    assert list(made.properties) == [
+        "point",
+        "box",
+        "gone",
+        "infinite",
+        "numbers",
+        "broken",
+        "other",
+        "text",
+    ]
+    assert [line.removeprefix("Odd.") for line in made.losses] == [
+        "Box.value: no schema says what T is: any value is taken",
+        "given: is given to __init__ and not stored",
+        "point: values are lists, no objects of Point",
+        "gone: its hint cannot be resolved (name 'Nowhere' is not defined): any value is taken",
+        "infinite: its default is no JSON, and left out",
+        "numbers: keys are text in configs, not int",
+        "broken: its default cannot be made (ZeroDivisionError('integer division or modulo by "
+        "zero')), and is left out",
+        "renamed: the attribute is called other now, as configs call it",
+        "text: its default is no JSON, and left out",
+    ]
 
 
 PYDANTIC = '''
@@ -395,7 +473,7 @@ class Model(BaseModel):
     step: Union[Blur, Noise] = Field(Blur(kind="blur"), discriminator="kind")
     steps: list[Union[Blur, Noise]] = Field(default_factory=list, max_length=3)
     limit: Optional[int] = Field(None, ge=1)
-    table: dict[str, float] = {}
+    table: dict[str, float] = Field({}, alias="of-rates")
     out: Path = Path("out")
     when: datetime | None = None
     key: SecretStr = SecretStr("hush")
@@ -418,6 +496,7 @@ def test_pydantic_models(write: Callable[..., Written]) -> None:
     assert "hush" not in json.dumps(made.schema)
     assert made.losses == [
         "Model.name: what the validator not_bad does is not in the schema",
+        "Model.table: the attribute is called of_rates now, as configs call it",
         "Model.key: its default is a secret, and left out",
     ]
     loaded = made.new.from_config({"name": "n", "children": [{"name": "m"}]})
@@ -629,6 +708,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("source", "name", "told"),
     [
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\n"
+            "parser.add_argument('--needed', required=True)\nparser.parse_args()",
+            "parser",
+            "the following arguments are required: --needed",
+        ),
         ("import nowhere_at_all", "X", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
         ("import sys\nsys.exit(3)", "X", "SystemExit: 3"),
         ("def f(:", "X", "SyntaxError"),
@@ -674,6 +759,18 @@ def test_what_a_module_prints_is_not_in_the_schema(
     shown = capsys.readouterr()
     assert json.loads(shown.out)["properties"] == {"a": {"type": "integer", "default": 1}}
     assert "hello" in shown.err
+
+
+def test_values_that_are_no_objects_are_no_settings(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pydantic", reason="needs pydantic")
+    source = "from pydantic import RootModel\nclass X(RootModel[list[int]]): pass\n"
+    (desk / "wrong_root.py").write_text(source, encoding="utf-8")
+    importlib.invalidate_caches()
+    assert cli.main(["from-class", "wrong_root:X", "-o", "out.json"]) == 1
+    assert "its values are no objects" in capsys.readouterr().err
+    assert not Path("out.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.telling.rules import ON_REQUEST, RULES, SETS, rules_in, set_of
 from brevetti_gen.workbench.tools.lint import fixes
-from brevetti_gen.workbench.tools.lint.command import chosen_rules, found_in
+from brevetti_gen.workbench.tools.lint.command import chosen_rules
 from brevetti_gen.workbench.tools.lint.edits import Change, changed
+from brevetti_gen.workbench.tools.lint.looking import found_in
 from budgets import TOP
 from jsonschema import Draft202012Validator
 
@@ -295,6 +296,24 @@ def test_nothing_is_generated_and_errors_are_told_whatever_is_chosen(
     assert "[unknown-keyword]" not in captured.err
     assert "generated" not in captured.err + captured.out
     assert os.listdir() == ["a.json"]
+
+
+def test_an_error_hides_nothing_of_schemas_that_have_nothing_to_do_with_it() -> None:
+    put("a.json", {"type": "objekt"})
+    put("b.json", {"properties": {"a": {}}})
+    found = found_in({"sources": ["a.json", "b.json"]}, chosen_rules(None, None))
+    assert [p.code for p in found] == ["invalid-keyword", "title-missing", "description-missing"]
+
+
+def test_what_references_lead_to_is_looked_at_once() -> None:
+    put("a.json", {**FINE, "properties": {"a": {"$ref": "c.json"}}})
+    put("b.json", {**FINE, "properties": {"b": {"$ref": "c.json"}}})
+    put("c.json", {"title": "C", "properties": {"c": {"minimun": 3}}})
+    found = found_in({"sources": ["a.json", "b.json"]}, chosen_rules(None, None))
+    assert [(p.path, p.code) for p in found] == [
+        ("c.json", "description-missing"),
+        ("c.json", "unknown-keyword"),
+    ]
 
 
 def test_rules_are_chosen_by_name_and_by_set() -> None:

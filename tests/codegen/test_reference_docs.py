@@ -163,6 +163,7 @@ HARD: list[tuple[dict[str, Any], list[str]]] = [
         {"l": {"type": "array", "items": {"enum": ["a", "b"]}, "minItems": 2, "uniqueItems": True}},
         ["l"],
     ),
+    ({"n": {"type": "integer", "minimum": 10**400, "maximum": 10**401}}, ["n"]),
     ({"l": {"type": "array", "items": TEXT, "minItems": 3}}, ["l"]),
     ({"o": {"type": "object", "properties": {"x": TEXT}, "required": ["x"]}}, ["o"]),
     (
@@ -206,6 +207,17 @@ def test_what_an_alternative_asks_for_is_made_up() -> None:
     example = page_of({"properties": {"b": TEXT}, "anyOf": ways}).example
     assert example is not None
     assert json.loads(example.text) in ({"a": "text"}, {"b": "text"})
+
+
+def test_the_search_for_an_example_ends() -> None:
+    many = [{"$ref": f"#/$defs/C{n}"} for n in range(12)]
+    lists = {"type": "array", "items": {"anyOf": many}, "minItems": 2, "uniqueItems": True}
+    branch = {"type": "object", "properties": {"in": lists}, "required": ["in"]}
+    schema = {**branch, "$defs": {f"C{n}": {**branch, "title": f"C{n}"} for n in range(12)}}
+    put("a.json", schema)
+    cls = load_package(["a.json"]).classes[0].cls
+    assert cls is not None
+    assert example_of(cls) is None
 
 
 def test_where_no_example_is_found_the_page_says_so() -> None:

@@ -128,6 +128,7 @@ def _options_now(arguments: Sequence[str]) -> dict[str, Any]:
     options = parsed(_parser(), arguments)
     for name in ("verbose", "output_format", "check", "diff", "watch"):
         del options[name]
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     return options
 
 

@@ -61,12 +61,12 @@ def add_form(schema: dict[str, Any], form: Mapping[str, Any], judge_of: JudgeOf)
     plan = Plan(schema, list(entries_of(form)))
     for number, (_, entry) in enumerate(plan.entries):
         path = model_path(entry)
-        node = None if path is None else _node_at(schema, path)
+        node = None if path is None else node_at(schema, path)
         if path is not None and node is not None:
             plan.fields.setdefault(path, number)
             plan.schemas[path] = node
             for parent in (path[:length] for length in range(1, len(path))):
-                plan.schemas[parent] = _node_at(schema, parent) or {}
+                plan.schemas[parent] = node_at(schema, parent) or {}
     find_headings(plan, titles=False)
     whole = Whole(schema, judge_of)
     add_changes(plan, whole)
@@ -274,7 +274,7 @@ def _place_in(schema: dict[str, Any], path: Path) -> Pointer:
     return place
 
 
-def _node_at(schema: dict[str, Any], path: Path) -> dict[str, Any] | None:
+def node_at(schema: dict[str, Any], path: Path) -> dict[str, Any] | None:
     """The schema of the setting at a path; None where there is none."""
     node: Any = schema
     try:

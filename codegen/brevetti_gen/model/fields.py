@@ -46,6 +46,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "content": content_of(prop.type, lambda key: keys_content(model.of(key))),
         "secret": prop.secret,
         "deprecated": prop.deprecated != "",
+        "advice": prop.deprecated.partition(": ")[2],
         "read_only": _first(nodes, "readOnly") is True,
         "old_keys": prop.old_keys,
         "x_form": x_form_of(nodes),

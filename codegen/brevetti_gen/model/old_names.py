@@ -15,14 +15,16 @@ def with_old_names(model: Model, growth: Mapping[ClassKey, tuple[tuple[Any, ...]
 
     Classes that have nothing but old names in their objects rename by themselves.
     """
+    if not growth:
+        return model
     moves = {key: [row for row in rows if row[0] == "moved"] for key, rows in growth.items()}
     # Where moves lead into them from further out, both belong together.
     deep = (key for key, rows in moves.items() if any(len(row[2]) > 1 for row in rows))
     entered = reached(deep, model.contained)
 
     def grown(cls: SettingsClass) -> SettingsClass:
-        rows, names = growth[cls.key], dict[str, str]()
-        for _, old, new, scale, _ in moves[cls.key]:
+        rows, names = growth.get(cls.key, ()), dict[str, str]()
+        for _, old, new, scale, _ in moves.get(cls.key, ()):
             if len(old) == len(new) == 1 and scale is None:
                 names[old[0]] = new[0]
         olds = {p.key: tuple(o for o in names if names[o] == p.key) for p in cls.properties}

@@ -38,7 +38,8 @@ def unread(cls: SettingsClass, shapes: Shapes, style: Style) -> Iterator[Occurre
     for node in shapes.applied(cls.shape):
         yield from ((node, k) for k in (REMOVED, VERSION) if cls.growth and node.get(k) is not None)
     for prop in (prop for prop in cls.properties if prop.unconditional):
-        yield from ((found.node, VALUES) for found in old_values(shapes, prop.nodes))
+        if any(row[0] == "values" for row in cls.growth):
+            yield from ((found.node, VALUES) for found in old_values(shapes, prop.nodes))
         for node, name, scale in old_names(prop.nodes):
             if not style.reads_old_names or "." in name or scale is not None:
                 yield node, OLD_NAMES

@@ -159,7 +159,7 @@ class Parsed:
 
             for problem in rename(cls, value, origin):
                 at = (*path, *problem.path)
-                self.problems.append(Problem(at, problem.expected, source=origin))
+                self.problems.append(type(problem)(at, problem.expected, problem.given, origin))
 
     def put_all(self, config: Mapping[str, Any], origin: str) -> None:
         """Merge a partial config; its values are taken over, under the names that keys have now."""

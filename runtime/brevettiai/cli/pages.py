@@ -56,7 +56,7 @@ def facts_of(manual: Manual, flag: Listed, of_kind: Group | None) -> Iterator[tu
     if field.required:
         yield "required", "must be given"
     if field.deprecated:
-        yield "deprecated", "using it is worth a warning"
+        yield "deprecated", field.advice or "using it is worth a warning"
     for example in field.examples if not field.secret else ():
         yield "example", value_text(field, example, full=True)
     for name, preset in manual.presets.items() if not field.secret else ():

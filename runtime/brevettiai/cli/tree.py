@@ -12,7 +12,7 @@ from ..json_values import is_object
 from ..messages.records import NamedTuple
 from ..messages.secrets import Secrets, secrets_of
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
-from .words import has_flag
+from .words import VERSION, has_flag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class _Lister:
         path, kind = place.path, place.kind
         above = (*place.above, cls)
         for field in cls.__brevetti__.fields():
+            if field.key == VERSION:
+                continue
             own = (*path, field.key)
             name = ".".join(own) if has_flag(field.key, at_root=not path) else ""
             default = field.default

@@ -33,6 +33,9 @@ SHOWN_AS = ("table", "json", "toml", "yaml")
 #: Shells that `--completion` knows.
 SHELLS = ("bash", "zsh", "fish")
 
+#: The key by which a config says its version, which is for who stores it to say.
+VERSION = "$version"
+
 #: Between the words that the scripts of these shells ask `--completion` about.
 ASKED = "\x1f"
 
@@ -167,7 +170,7 @@ def turned_on(name: str) -> Iterator[str]:
 
 def has_flag(key: str, *, at_root: bool = False) -> bool:
     """Whether the property `key` can be said by a flag of its own."""
-    if at_root and key in GENERAL:
+    if key == VERSION or (at_root and key in GENERAL):
         return False
     return (
         key.isprintable()

@@ -6,6 +6,7 @@ from ..errors import Problem, path_text
 from ..messages.records import NamedTuple
 from ..messages.secrets import path_shown
 from ..messages.words import shown
+from .notices import LaterVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def problems_of(changes: Sequence[Change], secrets: Secrets, source: str) -> lis
         if change.both and change.kind == "version":
             text = f"is of a later version than these settings, which are of {change.value}"
             text += ": install the version of the package that wrote it, or a later one"
-            found.append(Problem(change.path, text, str(change.was), source))
+            found.append(LaterVersion(change.path, text, str(change.was), source))
         elif change.both:
             inner = change.path[:-1] == change.new[:-1]
             new = repr(change.new[-1] if inner else path_text(path_shown(change.new, secrets)))

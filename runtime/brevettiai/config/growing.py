@@ -31,119 +31,102 @@ VERSION = "$version"
 
 def grow_object(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
     """Change `config`, plain JSON at the path `at`, as the rows of its class say; note it."""
-    # What a move made around it is filled by moves further in.
-    made = {id(each[2]) for each in out if each[0] == "made"}
+    growth = _Growth(config, at, out)
     moves = [row[1:] for row in rows if row[0] == "moved"]
-    # What moved in one version may be in a section that moved in a later one.
     left: dict[Keys, int] = {}
-    while found := [move for move in moves if _move(config, at, out, made, *move[:3])]:
+    # What moved in one version may be in a section that moved in a later one.
+    while found := [move for move in moves if growth.move(*move[:3])]:
         left |= {old[:-1]: kept for old, _, _, kept in found}
     for path, kept in left.items():
-        _prune(config, at, out, path, kept)
+        growth.prune(path, kept)
     for kind, *row in rows:
         if kind == "version":
-            _check_version(config, at, out, *row)
+            growth.check_version(*row)
         elif kind == "removed":
-            _remove(config, at, out, *row)
+            growth.remove(*row)
         elif kind == "values":
-            _respell(config, at, out, *row)
+            growth.respell(*row)
 
 
-def _check_version(config: dict[str, Any], at: Path, out: Renames, known: int) -> None:
-    given = config.get(VERSION)
-    if type(given) is int and given != known:
-        out.append(Change("version", (*at, VERSION), known, was=given, both=given > known))
-        if given < known:
-            config[VERSION] = known
+class _Growth:
+    """A config that is being changed, the path at which it is, and what was changed so far."""
 
+    def __init__(self, config: dict[str, Any], at: Path, out: Renames) -> None:
+        self.config, self.at, self.out = config, at, out
+        # What a move made around it is filled by moves further in.
+        self.made = {id(each[2]) for each in out if each[0] == "made"}
 
-def _move(
-    config: dict[str, Any],
-    at: Path,
-    out: Renames,
-    made: set[int],
-    old: Keys,
-    new: Keys,
-    scale: Any,
-) -> bool:
-    """Move what is at an old place; whether there is anything."""
-    holder = _at(config, old[:-1])
-    if not is_object(holder) or old[-1] not in holder:
-        return False
-    value = holder.pop(old[-1])
-    if scale is not None:
-        value = scaled(value, scale)
-    target: Any = config
-    for key in new[:-1]:
-        if key not in target:
-            made.add(id(target.setdefault(key, {})))
-            out.append(Change("made", at, target[key]))
-        target = target[key]
-        if not is_object(target):
-            break
-    _put(value, target, at, out, made, old, new, scale)
-    return True
+    def note(self, kind: str, path: Path, value: Any = None, **facts: Any) -> None:
+        new = (*self.at, *facts.pop("new", ()))
+        self.out.append(Change(kind, (*self.at, *path), value, new, **facts))
 
+    def check_version(self, known: int) -> None:
+        given = self.config.get(VERSION)
+        if type(given) is int and given != known:
+            self.note("version", (VERSION,), known, was=given, both=given > known)
+            if given < known:
+                self.config[VERSION] = known
 
-def _put(
-    value: Any,
-    target: Any,
-    at: Path,
-    out: Renames,
-    made: set[int],
-    old: Keys,
-    new: Keys,
-    scale: Any,
-) -> None:
-    """Put a value where it belongs now; into an object of our own making key by key."""
-    there = held(target, new[-1]) if is_object(target) else None
-    if is_object(value) and id(there) in made:
-        for key, item in value.items():
-            _put(item, there, at, out, made, (*old, key), (*new, key), None)
-        out.append(Change("emptied", (*at, *old)))
-        return
-    both = not is_object(target) or new[-1] in target
-    out.append(Change("moved", (*at, *old), value, (*at, *new), scale, both=both))
-    if not both:
-        target[new[-1]] = value
-
-
-def _prune(config: dict[str, Any], at: Path, out: Renames, path: Keys, kept: int) -> None:
-    """Drop objects of which there are none any more once nothing is left in them."""
-    while len(path) > kept and _at(config, path) == {}:
-        del _at(config, path[:-1])[path[-1]]
-        out.append(Change("emptied", (*at, *path)))
-        path = path[:-1]
-
-
-def _remove(config: dict[str, Any], at: Path, out: Renames, name: str, said: str) -> None:
-    path = (name,) if name in config else tuple(name.split("."))
-    holder = _at(config, path[:-1])
-    if is_object(holder) and path[-1] in holder:
-        del holder[path[-1]]
-        out.append(Change("removed", (*at, *path), said))
-
-
-def _respell(
-    config: dict[str, Any], at: Path, out: Renames, path: tuple[str | None, ...], pairs: Any
-) -> None:
-    found: list[tuple[Any, Any, Path]] = [(config, path[0], at)]
-    for step in path[1:]:
-        inner = [(held(holder, key), (*place, key)) for holder, key, place in found]
-        found = [(value, key, place) for value, place in inner for key in _keys(value, step)]
-    for holder, key, place in found:
-        if lacks(holder, key):
-            continue
-        value = held(holder, key)
-        for old, new in pairs:
-            if json_equal(value, old):
-                holder[key] = new
-                out.append(Change("respelled", (*place, key), new, was=old))
+    def move(self, old: Keys, new: Keys, scale: Any) -> bool:
+        """Move what is at an old place; whether there is anything."""
+        holder = _at(self.config, old[:-1])
+        if not is_object(holder) or old[-1] not in holder:
+            return False
+        value = holder.pop(old[-1])
+        if scale is not None:
+            value = scaled(value, scale)
+        target: Any = self.config
+        for key in new[:-1]:
+            if key not in target:
+                self.made.add(id(target.setdefault(key, {})))
+                self.note("made", (), target[key])
+            target = target[key]
+            if not is_object(target):
                 break
+        self._put(value, target, old, new, scale)
+        return True
+
+    def _put(self, value: Any, target: Any, old: Keys, new: Keys, scale: Any) -> None:
+        """Put a value where it belongs now; into an object of our own making key by key."""
+        there = held(target, new[-1]) if is_object(target) else None
+        if is_object(value) and id(there) in self.made:
+            for key, item in value.items():
+                self._put(item, there, (*old, key), (*new, key), None)
+            self.note("emptied", old)
+            return
+        both = not is_object(target) or new[-1] in target
+        self.note("moved", old, value, new=new, scale=scale, both=both)
+        if not both:
+            target[new[-1]] = value
+
+    def prune(self, path: Keys, kept: int) -> None:
+        """Drop objects of which there are none any more once nothing is left in them."""
+        while len(path) > kept and _at(self.config, path) == {}:
+            del _at(self.config, path[:-1])[path[-1]]
+            self.note("emptied", path)
+            path = path[:-1]
+
+    def remove(self, name: str, said: str) -> None:
+        path = (name,) if name in self.config else tuple(name.split("."))
+        holder = _at(self.config, path[:-1])
+        if is_object(holder) and path[-1] in holder:
+            del holder[path[-1]]
+            self.note("removed", path, said)
+
+    def respell(self, path: tuple[str | None, ...], pairs: Any) -> None:
+        found: list[tuple[Any, Any, Path]] = [(self.config, path[0], ())]
+        for _ in path[1:]:
+            inner = [(held(holder, key), (*place, key)) for holder, key, place in found]
+            found = [(value, key, place) for value, place in inner for key in _keys(value)]
+        for holder, key, place in found:
+            value = held(holder, key)
+            new = [new for old, new in pairs if json_equal(value, old)]
+            if new and not lacks(holder, key):
+                holder[key] = new[0]
+                self.note("respelled", (*place, key), new[0], was=value)
 
 
-def _keys(value: Any, step: str | None) -> Iterator[Any]:
-    assert step is None
+def _keys(value: Any) -> Iterator[Any]:
     yield from [*value] if is_object(value) else range(len(value)) if is_array(value) else ()
 
 

@@ -23,7 +23,7 @@ from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
-from .notices import rename, warn
+from .notices import of_later_version, rename, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def fitting(
         plain = plain_json(value, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if not check(plain):
+            if not of_later_version(problems) and not check(plain):
                 problems += explain(plain)
     except RecursionError:
         problems = [too_deep()]
@@ -222,6 +222,8 @@ def load_read(cls: type[S], said: Parsed | Reading) -> S:
     problems = [*said.problems]
     if not problems:
         return load(cls, said.config, said.origins)
+    if later := of_later_version(problems):
+        raise SettingsError(later, cls.__name__)
     try:
         fit(cls, said.config, said.origins)
     except SettingsError as error:

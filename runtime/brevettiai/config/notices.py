@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Problem, SettingsError, path_text
+from ..errors import Problem, path_text
 from ..json_values import is_array, is_object
 from ..messages.secrets import path_shown, secrets_of
 from ..messages.words import near_match
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 LOGGER = "brevettiai.utils.module"
 #: By this key a config names its schema to editors. It is kept like other unknown ones.
 OF_EDITORS = ("$schema",)
+
+
+class LaterVersion(Problem):
+    """That a config is of a later version, so that of nothing else in it can be told whether it
+    is right."""
+
+    __slots__ = ()
+
+
+def of_later_version(problems: list[Problem]) -> list[Problem]:
+    """Those of some problems that are all that is to be told, if there are any."""
+    return [problem for problem in problems if isinstance(problem, LaterVersion)]
 
 
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
@@ -50,10 +62,8 @@ def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
     that needs no word.
 
     Returns:
-        The problems: objects that have both the old and the new key.
-
-    Raises:
-        SettingsError: the config says that it is of a later version than `cls`.
+        The problems: objects that have both the old and the new key; or that it is of a later
+        version, and nothing else.
     """
     if cls.__brevetti__.rename is None:
         return []
@@ -63,7 +73,7 @@ def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
     secrets = secrets_of(cls.__brevetti__)
     later = [change for change in changes if change.kind == "version" and change.both]
     if later:
-        raise SettingsError(problems_of(later, secrets, source), cls.__name__)
+        return problems_of(later, secrets, source)
     for text in words_of(changes, secrets):
         warn_of_change(cls, text + (source and f", from {source}"))
     return problems_of(changes, secrets, source)

@@ -44,6 +44,9 @@ def renew(settings: SettingsObject) -> None:
     """
     cls: Any = type(settings)
     held = settings.__dict__
+    versions = [row[1] for row in cls.__brevetti__.growth if row[0] == "version"]
+    if versions and held.get("_version") is not None:
+        held["_version"] = max(versions[0], held["_version"])
     fields = {field.attribute: field for field in cls.__brevetti__.fields()}
     lacking = [field for field in fields.values() if field.attribute not in held]
     old = {name: held.pop(name) for name in strays(settings, fields)}

@@ -197,7 +197,7 @@ def _config(
         reading.origins.update(_origin(path, entry.shown))
         inner = secrets.at(name)
         if name in form.nested and is_mapping(value):
-            parts = then if is_mapping(then) else {}
+            parts: Mapping[str, Any] = then if is_mapping(then) else {}
             read = _config(form.nested[name].form(), value, path, reading, inner, parts)
         else:
             read = _read_entry(entry, value, path, reading, is_told=not inner)

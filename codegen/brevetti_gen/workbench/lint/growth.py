@@ -16,7 +16,17 @@ from ...schema.documents import problem_at
 from ...schema.keywords import VERSION
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
-from .old_configs import KEYWORD, REMOVED, VALUES, Move, declared, moves, old_values, removed
+from .old_configs import (
+    KEYWORD,
+    REMOVED,
+    VALUES,
+    Move,
+    declared,
+    moves,
+    old_values,
+    removed,
+    says_anything,
+)
 
 _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
@@ -105,6 +115,8 @@ _WANTED: dict[str, tuple[str, Callable[[Any], bool], str, str]] = {
 
 def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
     """Old names that are names of today, old values that are values of today, and idle words."""
+    if not says_anything(model):
+        return
     taken: dict[tuple[int, tuple[str, ...]], str] = {}
     for move in moves(model):
         if said := _about_move(model, move, taken):
@@ -121,6 +133,14 @@ def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
                 heard.add(found.node)
                 yield from _about_values(prop, found.pairs, found.shape, found.node, judge)
     yield from _idle(model, heard)
+    for module in model.modules:
+        version, root = module.root.get(VERSION), module.root_class
+        if version is not None and root is not None:
+            shape = next((prop.nodes for prop in root.properties if prop.key == "$version"), None)
+            if shape is None or judge.problems(shape, version):
+                text = 'x-version is none that configs can say in "$version"'
+                hint = 'put a "$ref" beside it into "allOf"' if shape is None else "declare it so"
+                yield problem_at(module.root, "version", text, hint, at=(VERSION,))
 
 
 def _about_move(model: Model, move: Move, taken: dict[tuple[int, tuple[str, ...]], str]) -> str:

@@ -48,6 +48,8 @@ class OldValues(NamedTuple):
 
 def growth_of(model: Model) -> dict[ClassKey, tuple[tuple[Any, ...], ...]]:
     """By class, what it reads of such configs, as rows that `brevettiai.config.growing` knows."""
+    if not says_anything(model):
+        return {}
     moved: dict[ClassKey, list[Move]] = {}
     for move in moves(model):
         if move.owner is not None:
@@ -58,6 +60,13 @@ def growth_of(model: Model) -> dict[ClassKey, tuple[tuple[Any, ...], ...]]:
         cls.key: tuple(_rows(cls, moved.get(cls.key, []), versions.get(cls.key), model))
         for cls in model.classes.values()
     }
+
+
+def says_anything(model: Model) -> bool:
+    """Whether any schema says anything of configs of older versions; few do."""
+    keywords = (KEYWORD, REMOVED, VALUES, VERSION)
+    schemas = (n.schema for n in model.shapes.index.everywhere() if isinstance(n.schema, dict))
+    return any(keyword in schema for schema in schemas for keyword in keywords)
 
 
 def _rows(
@@ -99,12 +108,14 @@ def declared(model: Model, cls: SettingsClass, keys: Keys) -> list[Property]:
 def moves(model: Model) -> Iterator[Move]:
     """All old places, in the order of the schemas."""
     for module in model.modules:
-        ways = {} if module.root_class is None else _ways(model, module.root_class.key)
+        ways: dict[ClassKey, list[_Way]] = {}
         for cls in module.classes:
             for prop in (prop for prop in cls.properties if prop.unconditional):
                 for node, name, scale in old_names(prop.nodes):
                     yield Move(cls.key, (name,), (prop.key,), scale, node)
                     if "." in name:
+                        if not ways and module.root_class is not None:
+                            ways = _ways(model, module.root_class.key)
                         old = tuple(name.removeprefix(".").split("."))
                         yield _move(ways.get(cls.key, []), old, prop.key, scale, node)
 
@@ -115,7 +126,8 @@ def old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
         given: Any = node.get(KEYWORD)
         for entry in given if is_array(given) else [] if given is None else [given]:
             scale = entry.get("scale") if is_object(entry) else None
-            yield node, entry["name"] if is_object(entry) else entry, scale
+            name: str = entry["name"] if is_object(entry) else entry
+            yield node, name, scale
 
 
 def _move(ways: list[_Way], old: Keys, key: str, scale: Any, node: Node) -> Move:

@@ -54,6 +54,7 @@ _TEXT = """
     not-written: The system does not let a file be written.
     old-names: "x-renamed-from" or "x-removed" is no list of names, or names what is there today.
     old-values: "x-renamed-values" is no table of values, or does not go with what fits today.
+    older-config: A stored config has names or values of an older version (migrate --check).
     option: An option of a package is none, or cannot be recorded in it.
     other-draft: A keyword says nothing in the draft that "$schema" names.
     out-of-date: A file of the package is not what the schemas give (--check).

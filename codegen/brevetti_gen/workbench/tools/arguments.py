@@ -74,7 +74,7 @@ def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[st
     maps = values["maps"] and dict(values["maps"])
     given = {"sources": values["sources"] or None} if "sources" in values else {}
     options = completed({**values, **given, "maps": maps})
-    required = {"sources": "SCHEMAS"}
+    required = {"sources": "--schema" if "configs" in values else "SCHEMAS"}
     required |= dict.fromkeys(("output", "forms", "docs"), "-o/--output")
     missing = [required[name] for name in required if name in values and name not in options]
     if missing:

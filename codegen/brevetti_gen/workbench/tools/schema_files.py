@@ -6,12 +6,16 @@ import argparse
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from brevettiai.cli.output import write_out
+from brevettiai.settings import Settings
 
-from ...problems import Problem, refused
+from ...load import load_package
+from ...problems import GenerationError, Problem, refused
 from ...write.whole import write_whole
 from ..telling.report import Telling
 from .arguments import not_empty
@@ -25,6 +29,27 @@ class SchemaFile(NamedTuple):
     """
 
     path: Path | None
+
+    def class_of(
+        self, schema: Mapping[str, Any], name: str
+    ) -> tuple[type[Settings] | None, list[Problem]]:
+        """The class that a schema becomes, and what is to be said about it.
+
+        Args:
+            name: what the schema is for, where it has no file.
+
+        Raises:
+            GenerationError: no class can be made of it.
+        """
+        shown = self.path.as_posix() if self.path else "the schema"
+        with TemporaryDirectory(prefix="brevetti-") as folder:
+            file = Path(folder, self.path.name if self.path else f"{name}.schema.json")
+            file.write_text(json.dumps(schema), encoding="utf-8")
+            try:
+                loaded = load_package([file])
+            except GenerationError as error:
+                raise GenerationError(_renamed(error.problems, shown)) from None
+        return loaded.classes[0].cls, _renamed(loaded.warnings, shown)
 
     def write(self, schema: Mapping[str, Any], remarks: Iterable[Problem]) -> None:
         """Tell what is to be said about a schema, and write it, whole or not at all.
@@ -40,6 +65,12 @@ class SchemaFile(NamedTuple):
         else:
             write_whole(self.path, text, makes_folders=True)
             telling.done(f"{self.path.as_posix()}: written")
+
+
+def _renamed(problems: Iterable[Problem], shown: str) -> list[Problem]:
+    """Problems of a file that is gone, told of the one that is to come."""
+    gone: dict[str, Any] = {"line": None, "column": None, "excerpt": None}
+    return [replace(problem, path=shown, **gone) for problem in problems]
 
 
 def add_schema_file(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from ....meaning import Meaning
 from ....model.types import ModulePath
 from .change import BREAKS as BREAKS
-from .change import Answer, Change, Comparison, name_of, place_of
+from .change import Answer, Comparison, name_of, place_of
+from .change import Change as Change
 from .settings import changes_of_module
 from .sides import Sides
 from .stored import with_verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -54,7 +55,13 @@ def main(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     names = (options.pop("old"), options.pop("new"))
     fail_on, output_format = options.pop("fail_on"), options.pop("output_format")
-    comparison = _compared(names, options)
+    was_enabled = gc.isenabled()
+    gc.disable()  # nearly all that is made is kept until the end
+    try:
+        comparison = _compared(names, options)
+    finally:
+        if was_enabled:
+            gc.enable()
     told = Told(comparison, names, frozenset(fail_on))
     write_out(told.text(output_format))
     return EXIT_BREAKS if told.failing else 0

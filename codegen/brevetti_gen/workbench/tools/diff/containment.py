@@ -15,14 +15,17 @@ from ....json_values import is_array, is_number, is_object
 from ....schema.dialects import Pointer
 from ....schema.keywords import KEYWORDS, REFERENCES
 from ....schema.nodes import Node
-from .failures import Failure, Failures, Step, fits
+from .edits import Rewritten
+from .failures import Failure, Failures, Moved, Step, fits
+from .grown import Grown, base_of
 from .premises import Premise, kinds_of
-from .proof_rules import RULES
+from .proof_rules import RULES, all_names
 from .sides import Sides
 
 #: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
 #: how deep impossible values are looked for.
 MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 1_500, 4, 5
+OLD_NAMES = "x-renamed-from"
 #: Of how many places that are not proven is told.
 MAX_FAILURES = 50
 
@@ -80,16 +83,40 @@ class Prover:
         return self._failed[key]
 
     def _found(self, premise: Premise, goal: Node) -> Failures:
+        if isinstance(premise, Rewritten):
+            return self._found_of_rewritten(premise, goal)
         if any(self.is_same(node, goal) for node in premise.applied) or self.is_void(premise):
             return ()
-        if goal.schema is False:
-            return (Failure((), premise, goal, "false"),)
         values = self._values(premise)
         if values is not None and self.sides.is_static(goal):
-            judge = self.sides.of(goal).judge
-            if all(fits(judge, goal, value) is True for value in values):
-                return ()
-            return (Failure((), premise, goal, "enum"),)
+            return () if self._all_fit(goal, values) else (Failure((), premise, goal, "enum"),)
+        return self._by_keywords(premise, goal)
+
+    def _found_of_rewritten(self, premise: Rewritten, goal: Node) -> Failures:
+        """The same of what loading rewrites."""
+        if self.is_void(premise):
+            return ()
+        if isinstance(premise, Grown) and premise.doubts:
+            return tuple(Failure(path, premise, goal, OLD_NAMES) for path in premise.doubts)
+        values = self._values(base_of(premise))
+        if values is not None and not any(isinstance(value, (dict, list)) for value in values):
+            fit = self._all_fit(goal, map(premise.rewritten, values))
+            return () if fit else (Failure((), premise, goal, "enum"),)
+        if isinstance(premise, Grown) and premise.pairs:
+            base = base_of(premise)
+            news = [premise.rewritten(old) for old, _ in premise.pairs if self.may_fit(base, old)]
+            if not self._all_fit(goal, news):
+                return (Failure((), premise, goal, "enum"),)
+            return self.failures(premise.without_pairs, goal)
+        return self._by_keywords(premise, goal)
+
+    def _all_fit(self, goal: Node, values: Iterable[Any]) -> bool:
+        judge = self.sides.of(goal).judge
+        return self.sides.is_static(goal) and all(fits(judge, goal, v) is True for v in values)
+
+    def _by_keywords(self, premise: Premise, goal: Node) -> Failures:
+        if goal.schema is False:
+            return (Failure((), premise, goal, "false"),)
         found: list[Failure] = []
         for keyword in goal.schema if is_object(goal.schema) else ():
             if keyword in self.sides.of(goal).asserting(goal):
@@ -119,6 +146,8 @@ class Prover:
         return found
 
     def inside(self, step: Step, premise: Premise, goal: Node) -> Iterator[Failure]:
+        if premise.origin is not None and isinstance(step, str):
+            step = Moved(step, *premise.origin)
         self._level += 1
         try:
             found = self.failures(premise, goal)
@@ -192,7 +221,18 @@ class Prover:
                 self._depth -= 1
         return self._void[premise.key]
 
+    def is_always_void(self, premises: Iterable[Premise]) -> bool:
+        """Whether no value fits any of some premises, for certain."""
+        return all(map(self.is_void, premises))
+
     def _find_void(self, premise: Premise) -> bool:
+        if isinstance(premise, Rewritten):
+            return self.is_void(premise.raw) or (
+                isinstance(premise, Grown)
+                and premise.is_dropped
+                and not premise.doubts
+                and all_names(self, premise) == []
+            )
         if any(self.is_same(n, refused) for n in premise.applied for refused in premise.refused):
             return True
         values = self._values(premise)
@@ -200,8 +240,7 @@ class Prover:
             return not values
         if premise.atoms == frozenset(["object"]):
             for name in premise.required:
-                inner = premise.under(name)
-                if inner is None or self.is_void(inner):
+                if self.is_always_void(premise.values_at(name)):
                     return True
         if premise.atoms == frozenset(["array"]) and premise.sizes("array")[0]:
             last = min(premise.sizes("array")[0], premise.prefix_length + 1)

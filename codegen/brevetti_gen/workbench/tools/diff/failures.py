@@ -17,7 +17,21 @@ class Other(NamedTuple):
     avoiding: frozenset[str]
 
 
-Step: TypeAlias = str | int | Other
+class Moved(NamedTuple):
+    """A step to a key whose value old configs have elsewhere.
+
+    Attributes:
+        up: how many steps back the object is in which they have it.
+        origin: the path from there.
+    """
+
+    key: str
+    up: int
+    origin: tuple[str, ...]
+
+
+OldStep: TypeAlias = str | int | Other
+Step: TypeAlias = OldStep | Moved
 
 
 class Failure(NamedTuple):
@@ -34,6 +48,17 @@ class Failure(NamedTuple):
     premise: Premise
     goal: Node
     keyword: str
+
+    @property
+    def old_path(self) -> list[OldStep]:
+        """The way in old configs."""
+        found: list[OldStep] = []
+        for step in self.path:
+            if isinstance(step, Moved):
+                found[len(found) - step.up :] = step.origin
+            else:
+                found.append(step)
+        return found
 
     def below(self, step: Step) -> Failure:
         return self._replace(path=(step, *self.path))

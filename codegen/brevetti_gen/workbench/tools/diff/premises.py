@@ -6,7 +6,7 @@ All that is said here is so of every such value; where a schema is not understoo
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -67,6 +67,7 @@ class Premise:
         parted: the alternatives among which one was chosen already.
         atoms: the kinds that they are of.
         declared_only: that objects have no keys that their schemas neither declare nor allow.
+        bare: that objects have no keys at all.
     """
 
     def __init__(
@@ -80,11 +81,15 @@ class Premise:
         parted: frozenset[tuple[Node, str]] = frozenset(),
         atoms: frozenset[str] = ATOMS,
         declared_only: bool = False,
+        bare: bool = False,
     ) -> None:
         self.sides, self.nodes = sides, tuple(dict.fromkeys(nodes))
         self.given_refused, self.present, self.absent = refused, present, absent
         self.parted, self.given_atoms, self.declared_only = parted, atoms, declared_only
-        self.key = (frozenset(self.nodes), refused, present, absent, parted, atoms)
+        self.bare = bare
+        #: Where old configs have the values: from how many steps back, and the path from there.
+        self.origin: tuple[int, tuple[str, ...]] | None = None
+        self.key: Any = (frozenset(self.nodes), refused, present, absent, parted, atoms, bare)
 
     def with_(self, *nodes: Node, **more: Any) -> Premise:
         """These values, as far as they fit more `nodes`; `more` replaces other facts."""
@@ -95,8 +100,21 @@ class Premise:
             "parted": self.parted,
             "atoms": self.given_atoms,
             "declared_only": self.declared_only,
+            "bare": self.bare,
         }
         return Premise(self.sides, (*self.nodes, *nodes), **{**facts, **more})
+
+    def also(self, node: Node) -> Premise:
+        """These values, as far as they fit a schema that a goal has."""
+        return self.with_(node)
+
+    def refusing(self, node: Node) -> Premise:
+        """These values, as far as they do not fit a schema that a goal has."""
+        return self.with_(refused=self.given_refused | {node})
+
+    def having(self, key: str) -> Premise:
+        """These values, as far as they have a key if they are objects."""
+        return self.with_(present=self.present | {key})
 
     def inner(self, nodes: Iterable[Node], atoms: frozenset[str] = ATOMS) -> Premise:
         """Values inside of these, which fit `nodes`."""
@@ -127,7 +145,7 @@ class Premise:
             return bool(low[0] > high[0] or (low[0] == high[0] and (low[1] or high[1])))
         if atom not in _SIZES:
             return False
-        least, most = self._sizes(atom)
+        least, most = self.sizes(atom)
         void = most is not None and least > most
         return void or (atom == "object" and not self.absent.isdisjoint(self.required))
 
@@ -165,9 +183,6 @@ class Premise:
 
     def sizes(self, kind: str) -> tuple[int, int | None]:
         """The least and the greatest size of texts, arrays or objects; None for no limit."""
-        return self._sizes(kind)
-
-    def _sizes(self, kind: str) -> tuple[int, int | None]:
         noun = _SIZES[kind]
         least = max((int(value) for _, value in self.saying(f"min{noun}")), default=0)
         most = min((int(value) for _, value in self.saying(f"max{noun}")), default=None)
@@ -228,9 +243,18 @@ class Premise:
         found.update((name, None) for name in sorted(self.required))
         return found
 
+    def values_at(self, key: str) -> list[Premise]:
+        """The values under a key, by where they come from; none if no object has it."""
+        inner = self.under(key)
+        return [] if inner is None else [inner]
+
     def under(self, key: str) -> Premise | None:
         """The values under a key; None if no object has it."""
-        if key in self.absent or (self.is_closed_by_declaring and key not in self._declared):
+        if (
+            self.bare
+            or key in self.absent
+            or (self.is_closed_by_declaring and key not in self._declared)
+        ):
             return None
         nodes: dict[Node, None] = {}
         for node in self.applied:
@@ -253,7 +277,7 @@ class Premise:
             matching: patterns that the keys match.
             avoiding: those that they do not match.
         """
-        if self.is_closed_by_declaring:
+        if self.bare or self.is_closed_by_declaring:
             return
         tables = [(node, p) for node in self.applied for p in node.table("patternProperties")]
         patterns = dict.fromkeys(p for _, p in tables if p not in avoiding)
@@ -370,10 +394,3 @@ def _to_whole(limit: Limit, sign: int) -> Limit:
         return limit
     whole = math.ceil(value) if sign > 0 else math.floor(value)
     return (whole + sign, False) if excluded and whole == value else (whole, False)
-
-
-def names_and_patterns(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys that schemas list under `properties`, and the patterns of others."""
-    names = frozenset(name for node in nodes for name in node.table("properties"))
-    patterns = frozenset(p for node in nodes for p in node.table("patternProperties"))
-    return names, patterns

@@ -14,7 +14,7 @@ from ....patterns import found_in
 from ....schema.keywords import REFERENCES
 from ....schema.nodes import Node
 from .failures import Failure, Other, fits
-from .premises import Premise, atoms_of, names_and_patterns
+from .premises import Premise, atoms_of
 
 if TYPE_CHECKING:
     from .containment import Prover
@@ -89,7 +89,7 @@ def _sized(kind: str, noun: str) -> None:
         if known is not None and known <= limit:
             return True
         if kind == "object":
-            names = _all_names(prover, premise)
+            names = all_names(prover, premise)
             return names is not None and len(names) <= limit
         return kind == "array" and _ends(prover, premise, int(limit))
 
@@ -107,13 +107,12 @@ def _ends(prover: Prover, premise: Premise, length: int) -> bool:
     return any(prover.is_void(premise.item(position)) for position in range(last + 1))
 
 
-def _all_names(prover: Prover, premise: Premise) -> list[str] | None:
+def all_names(prover: Prover, premise: Premise) -> list[str] | None:
     """All keys that objects can have; None where these are not known."""
     for _, value in _propertyless(premise):
         if not prover.is_void(value):
             return None
-    inner = ((name, premise.under(name)) for name in premise.names)
-    return [name for name, value in inner if value is not None and not prover.is_void(value)]
+    return [name for name in premise.names if not prover.is_always_void(premise.values_at(name))]
 
 
 def _propertyless(premise: Premise) -> Iterator[tuple[frozenset[str], Premise]]:
@@ -153,9 +152,8 @@ def _required(prover: Prover, premise: Premise, goal: Node) -> Told:
 @_rule("dependentRequired", "dependentSchemas", "dependencies")
 def _depending(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for keyword, name, others in dependencies(prover.sides.of(goal).scopes.at(goal)):
-        having = premise.with_(present=premise.present | {name})
-        inner = premise.under(name)
-        if inner is None or prover.is_void(having) or prover.is_void(inner):
+        having = premise.having(name)
+        if prover.is_void(having) or prover.is_always_void(premise.values_at(name)):
             continue
         if others is None:
             yield from prover.failures(having, prover.sides.child(goal, keyword, name))
@@ -169,9 +167,8 @@ def _depending(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure
 @_rule("properties")
 def _properties(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for name in goal.table("properties"):
-        inner = premise.under(name)
-        if inner is not None:
-            child = prover.sides.child(goal, "properties", name)
+        child = prover.sides.child(goal, "properties", name)
+        for inner in premise.values_at(name):
             yield from prover.inside(name, inner, child)
 
 
@@ -180,8 +177,7 @@ def _pattern_properties(prover: Prover, premise: Premise, goal: Node) -> Iterato
     for pattern in goal.table("patternProperties"):
         child = prover.sides.child(goal, "patternProperties", pattern)
         for name in premise.names:
-            inner = premise.under(name)
-            if inner is not None and found_in(pattern, name) is not False:
+            for inner in premise.values_at(name) if found_in(pattern, name) is not False else ():
                 yield from prover.inside(name, inner, child)
         for inner, matched in premise.under_others([pattern]):
             step = Other(frozenset(premise.names), matched, frozenset())
@@ -197,19 +193,25 @@ def _others(
 ) -> Iterator[Failure]:
     """What applies to keys that are none of `names` and match none of `patterns`."""
     for name in premise.names:
-        inner = premise.under(name)
         known = name in names or any(found_in(pattern, name) for pattern in patterns)
-        if inner is not None and not known:
+        for inner in premise.values_at(name) if not known else ():
             yield from prover.inside(name, inner, child)
     for inner, matched in premise.under_others(avoiding=patterns):
         step = Other(names.union(premise.names), matched, patterns)
         yield from prover.inside(step, inner, child)
 
 
+def _names_and_patterns(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that schemas list under `properties`, and the patterns of others."""
+    names = frozenset(name for node in nodes for name in node.table("properties"))
+    patterns = frozenset(p for node in nodes for p in node.table("patternProperties"))
+    return names, patterns
+
+
 @_rule("additionalProperties")
 def _additional_properties(prover: Prover, premise: Premise, goal: Node) -> Told:
     child = prover.sides.child(goal, "additionalProperties")
-    return _others(prover, premise, child, *names_and_patterns([goal]))
+    return _others(prover, premise, child, *_names_and_patterns([goal]))
 
 
 @_rule("unevaluatedProperties")
@@ -221,13 +223,13 @@ def _unevaluated_properties(prover: Prover, premise: Premise, goal: Node) -> Tol
         node.has("unevaluatedProperties") for node in inside
     ):
         return True
-    return _others(prover, premise, child, *names_and_patterns(applied))
+    return _others(prover, premise, child, *_names_and_patterns(applied))
 
 
 @_rule("propertyNames")
 def _property_names(prover: Prover, premise: Premise, goal: Node) -> Told:
     child = prover.sides.child(goal, "propertyNames")
-    names = _all_names(prover, premise)
+    names = all_names(prover, premise)
     if names is not None and prover.sides.is_static(child):
         judge = prover.sides.of(child).judge
         return all(fits(judge, child, name) is True for name in names)
@@ -346,7 +348,7 @@ def _not(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 def _excludes(prover: Prover, premise: Premise, node: Node) -> bool:
     """Whether no value of a premise fits a schema."""
-    both = premise.with_(node)
+    both = premise.also(node)
     return prover.is_void(both) or any(
         not prover.failures(both, refused) for refused in premise.refused
     )
@@ -358,8 +360,7 @@ def _if(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     then, other = prover.sides.parts(goal, "then"), prover.sides.parts(goal, "else")
     for part in then:
         if not _excludes(prover, premise, condition):
-            yield from prover.failures(premise.with_(condition), part)
+            yield from prover.failures(premise.also(condition), part)
     for part in other:
         if prover.failures(premise, condition):
-            refused = premise.given_refused | {condition}
-            yield from prover.failures(premise.with_(refused=refused), part)
+            yield from prover.failures(premise.refusing(condition), part)

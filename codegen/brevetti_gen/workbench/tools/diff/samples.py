@@ -26,7 +26,7 @@ from ....patterns.syntax import (
 )
 from ....schema.nodes import Node
 from .containment import Prover
-from .failures import Other, Step
+from .failures import OldStep, Other
 from .premises import NUMBERS, Premise
 
 #: How many values are tried for one place, and how deep values are made.
@@ -138,7 +138,7 @@ class Samples:
                 yield {**found, key: value}
 
     def holding(
-        self, premise: Premise, path: Sequence[Step], value: Any, depth: int = MAX_DEPTH
+        self, premise: Premise, path: Sequence[OldStep], value: Any, depth: int = MAX_DEPTH
     ) -> Iterator[Any]:
         """Values that may fit a premise and have `value` at a path."""
         if not path or not depth:
@@ -155,7 +155,12 @@ class Samples:
                 return
 
     def _around(
-        self, premise: Premise, step: Step, rest: Sequence[Step], value: Any, depth: int
+        self,
+        premise: Premise,
+        step: OldStep,
+        rest: Sequence[OldStep],
+        value: Any,
+        depth: int,
     ) -> Iterator[Any]:
         if isinstance(step, int):
             for part in islice(self.holding(premise.item(step), rest, value, depth - 1), 3):
@@ -244,14 +249,14 @@ def _text(part: Part, more: int) -> str:
     if isinstance(part, CharacterClass):
         return next((c for c in _letters(part) if _is_in(c, part) != part.negated), "a")
     if isinstance(part, PatternSequence):
-        return "".join(_text(each, more) for each in part.items)
+        return "".join(_text(each, more) for each in part.items)[:MAX_SIZE]
     if isinstance(part, Alternation):
         return _text(part.options[min(more, len(part.options) - 1)], more)
     if isinstance(part, CapturingGroup):
         return _text(part.body, more)
     if isinstance(part, Repeat):
         times = part.least + more if part.most is None else min(part.least + more, part.most)
-        return _text(part.body, more) * min(times, MAX_SIZE)
+        return (_text(part.body, more) * min(times, MAX_SIZE))[:MAX_SIZE]
     return ""
 
 

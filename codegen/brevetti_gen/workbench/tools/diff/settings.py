@@ -18,6 +18,7 @@ from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
+from ...lint.old_configs import declared
 from .change import Change, name_of, place_of
 
 #: Where people give values: what is refused to stored configs is refused there too.
@@ -63,6 +64,11 @@ class _Comparison:
     now: Module
     found: list[Change] = field(default_factory=list[Change])
     seen: set[tuple[ClassKey, ClassKey]] = field(default_factory=set[tuple[ClassKey, ClassKey]])
+    #: Old places of settings and new ones, and the settings that the old version has there.
+    moved: dict[str, str] = field(default_factory=dict[str, str])
+    origins: dict[str, _Setting] = field(default_factory=dict[str, _Setting])
+    #: Old settings that the new version reads and drops.
+    dropped: set[str] = field(default_factory=set[str])
 
     def changes(self) -> list[Change]:
         was, now = self.was.root_class, self.now.root_class
@@ -122,6 +128,7 @@ class _Comparison:
         news = {p.key: _Setting(self.new, now, p) for p in now.properties}
         renamed = {o: n for n, s in news.items() for o in s.prop.old_keys if o in olds}
         inverse = {n: o for o, n in renamed.items() if n not in olds}
+        self._note_moves(path, was, now)
         for key, old in olds.items():
             inner = joined(path, key)
             target = key if key in news else renamed.get(key)
@@ -145,21 +152,56 @@ class _Comparison:
             what = "are refused" if now.closed else "are kept, with a warning,"
             self._say(path, f"keys that are no settings {what} now")
 
+    def _note_moves(self, path: str, was: SettingsClass, now: SettingsClass) -> None:
+        """Remember what the new version reads from another place below a path."""
+        for kind, old, *row in now.growth:
+            if kind == "removed":
+                self.dropped.add(joined(path, old))
+            elif kind == "moved":
+                place, target = joined(path, *old), joined(path, *row[0])
+                self.moved[place] = target
+                found = declared(self.old.model, was, old)
+                if len(found) == len(old) and (len(old) > 1 or len(row[0]) > 1 or row[1]):
+                    self.origins[target] = _Setting(self.old, was, found[-1])
+
     def _gone(self, path: str, old: _Setting) -> None:
+        if path in self.moved:
+            text = f"is at {self.moved[path]!r} now, and known by its old place"
+            self._say(path, text, "code", old=old)
+            return
+        cls = self.old.model.settings_class(old.prop.type)
+        if cls is not None and any(place.startswith(f"{path}.") for place in self.moved):
+            self._say(
+                path, "the section is gone, and something in it is elsewhere", "code", old=old
+            )
+            for prop in cls.properties:
+                self._gone(joined(path, prop.key), _Setting(self.old, cls, prop))
+            return
+        is_dropped = path in self.dropped
         breaks = ["code", *_GIVEN] + ["output"] * (old.prop.fill is not None)
-        self._say(path, "the setting is gone", *breaks, old=old)
+        how = ", and what old configs say of it is dropped" if is_dropped else ""
+        self._say(path, f"the setting is gone{how}", *breaks, old=old)
 
     def _added(self, path: str, new: _Setting) -> None:
+        origin = self.origins.get(path)
+        if origin is not None:
+            self._property(path, origin, new)
+            return
         if new.prop.required:
             self._say(path, "a required setting is new", "code", *_GIVEN, new=new)
         else:
             self._say(path, f"a setting is new{_filled_by(new)}", new=new)
+        cls = self.new.model.settings_class(new.prop.type)
+        for prop in cls.properties if cls is not None else ():
+            target = joined(path, prop.key)
+            if cls is not None and target in self.origins:
+                self._property(target, self.origins[target], _Setting(self.new, cls, prop))
 
     # Properties
 
     def _property(self, path: str, old: _Setting, new: _Setting) -> None:
         was, now = old.row, new.row
-        if was.attribute != now.attribute:
+        if was.attribute != now.attribute and was.key == now.key:
             text = f"the attribute {was.attribute} is called {now.attribute} now"
             self._say(path, text, "code", old=old, new=new)
         for text, breaks in self._differences(old, new):
@@ -258,9 +300,9 @@ class _Comparison:
                 self._say("", f"the preset {name!r} is new")
 
 
-def joined(path: str, key: str) -> str:
-    """The dotted path of a key in the object at a path."""
-    return f"{path}.{key}" if path else key
+def joined(path: str, *keys: str) -> str:
+    """The dotted path of what lies below a path."""
+    return ".".join([*([path] if path else []), *keys])
 
 
 def _branches(model: Model, kind: Type) -> dict[Any, Type]:
@@ -317,7 +359,7 @@ def _notes(was: Field, now: Field) -> Iterator[tuple[str, Iterable[str]]]:
         yield ("forms only show it now" if now.read_only else "forms can change it now"), ()
     for name in was.old_keys:
         if name not in now.old_keys and name != now.key:
-            yield f"the old name {name!r} is forgotten", ("stored", *_GIVEN)
+            yield f"the old name {name!r} is forgotten", ("output", *_GIVEN)
     if was.title != now.title:
         yield f"the title is {now.title!r} (was: {was.title!r})", ()
     if was.description != now.description:

@@ -10,8 +10,8 @@ from ....compile.keywords import required_names
 from ....model.types import Module
 from ....schema.nodes import Node
 from .change import Answer, Change, name_of, place_of
-from .failures import Failure, Other
-from .growth import is_alike
+from .failures import Failure, Moved, Other
+from .loading import Loading
 from .settings import joined
 from .sides import Sides
 from .verdicts import Example, verdict_on
@@ -22,11 +22,10 @@ def with_verdict(
 ) -> tuple[list[Change], Answer]:
     """The changes of a module, with what they do to stored configs; and the verdict on these."""
     telling = _Telling(list(changes), sides, was, now)
-    models = [side.model for side in sides.each]
-    if not is_alike(models[0], was, models[1], now):
+    verdict = verdict_on(sides, was, now)
+    if verdict is None:
         telling.changed_before()
         return telling.changes, "unknown"
-    verdict = verdict_on(sides, was.root, now.root)
     for example in verdict.examples:
         telling.refused(example, "stored", "forms", "flags")
     for example in verdict.extras:
@@ -39,6 +38,7 @@ def with_verdict(
 class _Telling:
     def __init__(self, changes: list[Change], sides: Sides, was: Module, now: Module) -> None:
         self.changes, self.sides, self.was, self.now = changes, sides, was, now
+        self.loading = Loading(sides.each[1], now)
         self._told: set[tuple[str, str]] = set()
 
     def changed_before(self) -> None:
@@ -50,24 +50,26 @@ class _Telling:
 
     def refused(self, example: Example, *breaks: str) -> None:
         """Tell of a config that is refused."""
-        for path in self._paths(example.failure):
+        fault = self.loading.fault(example.config)
+        what = "under a key that nobody declared " * (breaks == ("extra",))
+        message = f"stored values {what}are refused: {fault or 'they do not fit'}"
+        paths = self._paths(example.failure)
+        inside = "" if fault is None else self._path(fault.path)
+        if inside and any(change.path == inside for change in self.changes):
+            paths = [inside]  # where an alternative is refused for it
+        for path in paths:
             if (path, "refused") not in self._told:
                 self._told.add((path, "refused"))
-                reason = self._reason(example.config)
-                message = f"stored values are refused: {reason}"
-                if breaks == ("extra",):
-                    message = (
-                        f"stored values under a key that nobody declared are refused: {reason}"
-                    )
                 self._add(path, message, breaks, example.failure, self._shown(example.config))
 
     def unknown(self, failure: Failure) -> None:
         """Tell of what could not be decided."""
         for path in self._paths(failure):
-            if (path, failure.keyword) not in self._told:
-                self._told.add((path, failure.keyword))
-                word = failure.keyword
-                message = f'could not decide whether all stored values still fit ("{word}")'
+            word = failure.keyword
+            if self._told.isdisjoint([(path, word), (path, "refused")]):
+                self._told.add((path, word))
+                why = f'"{word}"' if word else "there is too much to try"
+                message = f"could not decide whether all stored values still fit ({why})"
                 self._add(path, message, ["unknown"], failure, None)
 
     def _add(
@@ -95,14 +97,20 @@ class _Telling:
     def _is_old(self, node: Node) -> bool:
         return self.sides.of(node) is self.sides.each[0]
 
-    def _paths(self, failure: Failure) -> list[str]:
-        """The dotted paths of a place, or of what is required there."""
+    def _path(self, steps: Iterable[Any]) -> str:
         path = ""
-        for step in failure.path:
+        for step in steps:
             if isinstance(step, int):
                 path += "[]"
+            elif isinstance(step, Other):
+                path = joined(path, "*")
             else:
-                path = joined(path, "*" if isinstance(step, Other) else step)
+                path = joined(path, step.key if isinstance(step, Moved) else step)
+        return path
+
+    def _paths(self, failure: Failure) -> list[str]:
+        """The dotted paths of a place, or of what is required there."""
+        path = self._path(failure.path)
         if failure.keyword != "required":
             return [path]
         scoped = self.sides.of(failure.goal).scopes.at(failure.goal)
@@ -114,7 +122,3 @@ class _Telling:
         roots = self.was.root, self.now.root
         hide = any(root in self.sides.of(root).scopes.hiding for root in roots)
         return None if hide else config
-
-    def _reason(self, config: Any) -> str:
-        found = self.sides.of(self.now.root).judge.problems([self.now.root], config)
-        return str(found[0]) if found else "it does not fit"

@@ -7,12 +7,17 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from ....json_values import is_array, is_object
+from ....model.types import ClassType, Module
 from ....schema.nodes import Node
 from .change import Answer
-from .containment import Prover
+from .containment import OLD_NAMES, Prover
+from .edits import Rewritten
 from .failures import Failure, Failures, fits
+from .grown import Grown, base_of, grown
+from .growth import is_alike, is_kept, old_keys, version_of
+from .loading import Loading
 from .premises import Premise
-from .samples import Samples, constants, numbers, texts
+from .samples import NOTHING, Samples, constants, numbers, texts
 from .sides import Sides
 
 #: How many values are tried at a place that is not proven, and how many examples are enough.
@@ -43,22 +48,37 @@ class Verdict(NamedTuple):
     open: Failures = ()
 
 
-def verdict_on(sides: Sides, old: Node, new: Node) -> Verdict:
-    """The verdict on values of the schema `old` under the schema `new`."""
-    prover = Prover(sides)
-    search = _Search(prover, old, new)
-    found = _failures(prover, Premise(sides, [old]), new)
+def verdict_on(sides: Sides, was: Module, now: Module) -> Verdict | None:
+    """The verdict on configs of a module; None where it is not known what is rewritten in them."""
+    search = _Search(sides, was, now)
+    starts = [_premise(sides, was, now, declared_only=only) for only in (False, True)]
+    if starts[0] is None or starts[1] is None:
+        return None
+    found = _failures(Prover(sides), starts[0], now.root)
     if not found:
         return Verdict("loads")
-    strict = Prover(sides)
-    premise = Premise(sides, [old], declared_only=True)
-    declared = _failures(strict, premise, new)
-    examples, left = search.examples(declared) if declared else ((), ())
-    extras: tuple[Example, ...] = ()
+    declared = _failures(Prover(sides), starts[1], now.root)
     if not declared:
-        extras, _ = search.examples(found)
-        return Verdict("loads declared", (), extras)
-    return Verdict("refused" if examples else "unknown", examples, extras, left)
+        return Verdict("loads declared", (), search.examples(found)[0])
+    examples, left = search.examples(declared)
+    return Verdict("refused" if examples else "unknown", examples, (), left)
+
+
+def _premise(sides: Sides, was: Module, now: Module, *, declared_only: bool) -> Premise | None:
+    """What the new version judges of the configs that the old one takes."""
+    old, new = (side.model for side in sides.each)
+    raw = Premise(sides, [was.root], declared_only=declared_only)
+    if is_alike(old, was, new, now):
+        return raw
+    if not is_kept(old, was, new, now):
+        return None
+    before, after = was.root_class, now.root_class
+    raw = raw.with_(absent=old_keys(before))
+    kind = now.root_type if after is None else ClassType(after.key)
+    found = grown(raw, new, kind)
+    if isinstance(found, Grown):
+        found.is_of_known_version = version_of(before) is not None
+    return found
 
 
 def _failures(prover: Prover, premise: Premise, goal: Node) -> Failures:
@@ -71,17 +91,18 @@ def _failures(prover: Prover, premise: Premise, goal: Node) -> Failures:
 class _Search:
     """Looks for values that `old` admits and `new` does not."""
 
-    def __init__(self, prover: Prover, old: Node, new: Node) -> None:
-        self.prover, self.old, self.new = prover, old, new
-        self.samples = Samples(prover)
+    def __init__(self, sides: Sides, was: Module, now: Module) -> None:
+        self.prover, self.old = Prover(sides), was.root
+        self.loading = [Loading(*each) for each in zip(sides.each, (was, now), strict=True)]
+        self.samples = Samples(self.prover)
 
     def examples(self, failures: Failures) -> tuple[tuple[Example, ...], Failures]:
         """Examples for places that are not proven, and the places without one."""
         found: list[Example] = []
         left: list[Failure] = []
         for failure in failures:
-            example = next(self._examples_of(failure), None)
-            if example is None:
+            example = self._example_of(failure)
+            if example is NOTHING:
                 left.append(failure)
             else:
                 found.append(Example(example, failure))
@@ -89,30 +110,40 @@ class _Search:
                 break
         return tuple(found), tuple(left)
 
+    def _example_of(self, failure: Failure) -> Any:
+        try:
+            return next(self._examples_of(failure), NOTHING)
+        except RecursionError:
+            return NOTHING
+
     def _examples_of(self, failure: Failure) -> Iterator[Any]:
         whole = Premise(self.prover.sides, [self.old], declared_only=failure.premise.declared_only)
+        if failure.keyword == OLD_NAMES:  # what is told of names, not of values
+            yield from filter(self.is_example, islice(self.samples.all(whole), 60))
         for value in islice(self._refused_values(failure), 6):
-            for config in islice(self.samples.holding(whole, failure.path, value), 12):
+            for config in islice(self.samples.holding(whole, failure.old_path, value), 12):
                 if self.is_example(config):
                     yield config
 
     def is_example(self, config: Any) -> bool:
         """Whether the old version takes a config, and the new one refuses it."""
-        judges = [self.prover.sides.of(node).judge for node in (self.old, self.new)]
-        if fits(judges[0], self.old, config) is not True:
-            return False
-        return fits(judges[1], self.new, config) is False
+        old, new = self.loading
+        return old.takes(config) is True and new.takes(config) is False
 
     def _refused_values(self, failure: Failure) -> Iterator[Any]:
         """Values of the premise of a failure that do not fit its goal."""
         judge = self.prover.sides.of(failure.goal).judge
-        for value in islice(self._values(failure), MAX_VALUES):
-            is_odd = fits(judge, failure.goal, value) is False
-            if is_odd and self.prover.may_fit(failure.premise, value):
+        premise, base = failure.premise, base_of(failure.premise)
+        for value in islice(self._values(failure, base), MAX_VALUES):
+            then = value
+            if isinstance(premise, Rewritten) and not is_object(value) and not is_array(value):
+                then = premise.rewritten(value)
+            is_odd = fits(judge, failure.goal, then) is False
+            if is_odd and self.prover.may_fit(base, value):
                 yield value
 
-    def _values(self, failure: Failure) -> Iterator[Any]:
-        premise, sides = failure.premise, self.prover.sides
+    def _values(self, failure: Failure, premise: Premise) -> Iterator[Any]:
+        sides = self.prover.sides
         goals = sides.in_place(failure.goal)
         possible = [inner for node in premise.nodes for inner in sides.in_place(node)]
         nodes = list(dict.fromkeys([*premise.applied, *goals, *possible]))

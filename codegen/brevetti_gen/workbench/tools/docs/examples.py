@@ -22,7 +22,6 @@ from brevettiai.settings import Settings, SettingsError
 
 from ....patterns.errors import PatternError
 from .contents import Example
-from .samples import sample
 
 _MOST_TRIED = 30
 """Configs of one class, and values of one setting."""
@@ -33,7 +32,7 @@ _LONGEST = 1000
 
 def example_of(cls: type[Settings]) -> Example | None:
     """A config of `cls` that is valid, secrets hidden; None if none was found."""
-    config = _config(cls, _DEEPEST)
+    config = _Maker().config(cls, _DEEPEST)
     if config is None:
         return None
     settings = object.__new__(cls)
@@ -65,29 +64,100 @@ def _is_valid(cls: type[Settings], config: Any) -> bool:
     return cls.__brevetti__.check(config)
 
 
-def _config(cls: type[Settings], depth: int) -> dict[str, Any] | None:
-    """The least that is valid; what must be there is made up. None if nothing was found."""
-    fields = {field.key: field for field in cls.__brevetti__.fields()}
-    tried = {key: _values(field, depth) for key, field in fields.items()}
-    config: dict[str, Any] = {}
-    for key, field in fields.items():
-        if field.required:
-            config[key] = next(tried[key], None)
-    for _ in range(_MOST_TRIED):
-        if _is_valid(cls, config):
-            return config
-        for key in _at_fault(cls, config):
-            if key in fields and (value := next(tried[key], ...)) is not ...:
-                config[key] = value
+class _Maker:
+    """Makes configs up; of each class once for each depth, so that it ends soon."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type[Settings], int], dict[str, Any] | None] = {}
+
+    def config(self, cls: type[Settings], depth: int) -> dict[str, Any] | None:
+        """The least that is valid; what must be there is made up. None if nothing was found."""
+        if (cls, depth) not in self._known:
+            self._known[cls, depth] = self._made(cls, depth)
+        return self._known[cls, depth]
+
+    def _made(self, cls: type[Settings], depth: int) -> dict[str, Any] | None:
+        fields = {field.key: field for field in cls.__brevetti__.fields()}
+        tried = {key: self._values(field, depth) for key, field in fields.items()}
+        config: dict[str, Any] = {}
+        for key, field in fields.items():
+            if field.required:
+                config[key] = next(tried[key], None)
+        for _ in range(_MOST_TRIED):
+            if _is_valid(cls, config):
+                return config
+            for key in _at_fault(cls, config):
+                if key in fields and (value := next(tried[key], ...)) is not ...:
+                    config[key] = value
+                    break
+            else:
                 break
-        else:
-            break
-    # What one of several alternatives requires has no place of its own.
-    for key in islice((key for key in fields if key not in config), _MOST_TRIED):
-        longer = {**config, key: next(tried[key], None)}
-        if _is_valid(cls, longer):
-            return longer
-    return None
+        # What one of several alternatives requires has no place of its own.
+        for key in islice((key for key in fields if key not in config), _MOST_TRIED):
+            longer = {**config, key: next(tried[key], None)}
+            if _is_valid(cls, longer):
+                return longer
+        return None
+
+    def _values(self, field: Field, depth: int) -> Iterator[Any]:
+        """What a setting may be, the best first."""
+        yield from islice(self._all_values(field, depth), _MOST_TRIED)
+
+    def _all_values(self, field: Field, depth: int) -> Iterator[Any]:
+        yield from field.examples
+        for text in (field.proposal, field.default):
+            if text is not None:
+                yield json.loads(text)
+        yield from field.choices
+        for content in alternatives(content_of(field)):
+            yield from self._of_content(field, content, depth)
+        if field.nullable:
+            yield None
+
+    def _of_content(self, field: Field, content: Any, depth: int) -> Iterator[Any]:
+        """Values of a content, within the limits of the field where these are known."""
+        if isinstance(content, type):
+            config = self.config(content, depth - 1) if depth else None
+            if config is not None:
+                yield config
+            return
+        shape, parts = shape_of(content)
+        if shape == "one of":
+            yield from parts
+        elif shape == "map":
+            yield {}
+            for value in islice(self._inside(field, "KEY", parts[0], ..., depth), 3):
+                yield {"name": value}
+        elif shape == "tuple":
+            items = [
+                next(self._inside(field, str(i), p, i, depth), None) for i, p in enumerate(parts)
+            ]
+            yield items
+        elif shape == "list":
+            yield from self._lists(field, parts[0], depth)
+        elif content == "object":
+            yield {}
+        elif content in ("integer", "number"):
+            yield from _numbers(field.limits, content == "integer")
+        elif content == "boolean":
+            yield from (True, False)
+        elif content == "any":
+            yield from ("text", 1, {}, [], True)
+        elif content != "null":
+            yield from _texts(field, content)
+
+    def _inside(self, field: Field, key: str, content: Any, step: Any, depth: int) -> Iterator[Any]:
+        """Values of what lies in a field."""
+        return self._values(member(field, key, content, step), depth - 1) if depth else iter(())
+
+    def _lists(self, field: Field, item: Any, depth: int) -> Iterator[Any]:
+        least = min(field.limits.get("minItems", 0), _LONGEST)
+        items = list(self._inside(field, "N", item, -1, depth))
+        if not least:
+            yield from ([[items[0]], []] if items else [[]])
+        elif items:
+            yield [items[at % len(items)] for at in range(least)]
+            yield from ([value] * least for value in items)
 
 
 def _at_fault(cls: type[Settings], config: dict[str, Any]) -> list[str]:
@@ -99,89 +169,30 @@ def _at_fault(cls: type[Settings], config: dict[str, Any]) -> list[str]:
     return []
 
 
-def _values(field: Field, depth: int) -> Iterator[Any]:
-    """What a setting may be, the best first."""
-    yield from islice(_all_values(field, depth), _MOST_TRIED)
-
-
-def _all_values(field: Field, depth: int) -> Iterator[Any]:
-    yield from field.examples
-    for text in (field.proposal, field.default):
-        if text is not None:
-            yield json.loads(text)
-    yield from field.choices
-    for content in alternatives(content_of(field)):
-        yield from _of_content(field, content, depth)
-    if field.nullable:
-        yield None
-
-
-def _of_content(field: Field, content: Any, depth: int) -> Iterator[Any]:
-    """Values of a content, within the limits of the field where these are known."""
-    if isinstance(content, type):
-        config = _config(content, depth - 1) if depth else None
-        if config is not None:
-            yield config
-        return
-    shape, parts = shape_of(content)
-    if shape == "one of":
-        yield from parts
-    elif shape == "map":
-        yield {}
-        for value in islice(_inside(field, "KEY", parts[0], ..., depth), 3):
-            yield {"name": value}
-    elif shape == "tuple":
-        items = [next(_inside(field, str(i), p, i, depth), None) for i, p in enumerate(parts)]
-        yield items
-    elif shape == "list":
-        yield from _lists(field, parts[0], depth)
-    elif content == "object":
-        yield {}
-    elif content in ("integer", "number"):
-        yield from _numbers(field.limits, content == "integer")
-    elif content == "boolean":
-        yield from (True, False)
-    elif content == "any":
-        yield from ("text", 1, {}, [], True)
-    elif content != "null":
-        yield from _texts(field, content)
-
-
-def _inside(field: Field, key: str, content: Any, step: Any, depth: int) -> Iterator[Any]:
-    """Values of what lies in a field."""
-    return _values(member(field, key, content, step), depth - 1) if depth else iter(())
-
-
-def _lists(field: Field, item: Any, depth: int) -> Iterator[Any]:
-    least = min(field.limits.get("minItems", 0), _LONGEST)
-    items = list(_inside(field, "N", item, -1, depth))
-    if not least:
-        yield from ([[items[0]], []] if items else [[]])
-    elif items:
-        yield [items[at % len(items)] for at in range(least)]
-        yield from ([value] * least for value in items)
-
-
 def _numbers(limits: Any, is_whole: bool) -> Iterator[Any]:
     (low, low_excluded), (high, high_excluded) = bounds(limits)
     step = limits.get("multipleOf")
-    if step is not None:
-        first = 0 if low is None else -(-low // step) * step
-        yield from (first, first + step, first - step)
-    between = 1 if low is None or high is None else (low + high) / 2
-    steps = [] if low is None else [low + 1 if low_excluded else low, low + 0.5]
-    steps += [] if high is None else [high - 1 if high_excluded else high, high - 0.5]
-    for value in (*steps, 1, 0, between):
-        yield int(value) if is_whole or value == int(value) else value
+    ends = [] if low is None else [low + 1 if low_excluded else low]
+    ends += [] if high is None else [high - 1 if high_excluded else high]
+    with suppress(OverflowError):  # of integers that are beyond all floats
+        if step is not None:
+            first = 0 if low is None else -(-low // step) * step
+            yield from (first, first + step, first - step)
+        between = 1 if low is None or high is None else (low + high) / 2
+        for value in (*ends, 1, 0, between, *(end + 0.5 for end in ends)):
+            yield int(value) if is_whole or value == int(value) else value
+    yield from ends
 
 
 def _texts(field: Field, content: str) -> Iterator[str]:
+    from ..diff.samples import matching  # with all of its library, where there is no pattern
+
     for words in (PYTHON_TYPES.get(content, ("",))[0], FORMATS.get(field.format, "")):
         if " such as " in words:
             yield words.partition(" such as ")[2]
     for pattern in field.patterns:
         with suppress(PatternError):
-            yield from (sample(pattern, more) for more in (0, 1, 8))
+            yield from matching(pattern)
     least = min(field.limits.get("minLength", 0), _LONGEST)
     most = field.limits.get("maxLength", least + 4)
     yield ("text" * (least // 4 + 1))[: max(least, min(4, most))]

@@ -10,10 +10,11 @@ from typing import Any
 
 from brevettiai.errors import visible
 
-from ....meaning import Meaning, PathLike, meaning_of
+from ....meaning import PathLike, meaning_of
 from ....problems import GenerationError
 from ..diff.change import BREAKS, Change
 from ..diff.changes import changes_between
+from ..diff.documents import unaffected
 from ..diff.revisions import version_at
 from .contents import Reference
 
@@ -29,13 +30,9 @@ def with_changes(reference: Reference, since: str, options: Mapping[str, Any]) -
     Raises:
         GenerationError: there is no such version, or its schemas are no good.
     """
-    old, new = _older(since, options), meaning_of(**options)
-    modules = [[module.path for module in each.model.modules] for each in (old, new)]
-    is_one = [len(each) for each in modules] == [1, 1]
-    partners = {modules[0][0]: modules[1][0]} if is_one else {}
     told: dict[str, list[str]] = {page.module: [] for page in reference.pages}
     removed: list[str] = []
-    for change in changes_between(old, new, partners):
+    for change in _changes(since, options):
         if change.module in told:
             told[change.module].append(_text(change, change.path))
         else:
@@ -44,21 +41,31 @@ def with_changes(reference: Reference, since: str, options: Mapping[str, Any]) -
     return reference._replace(pages=tuple(pages), since=visible(since), removed=tuple(removed))
 
 
-def _older(since: str, options: Mapping[str, Any]) -> Meaning:
+def _changes(since: str, options: Mapping[str, Any]) -> Sequence[Change]:
+    sources: Sequence[PathLike] = options["sources"]
     names = [since]
     if ":" not in since and not os.path.lexists(since):
-        sources: Sequence[PathLike] = options["sources"]
         names = [f"{since}:{_from_here(source)}" for source in sources]
     with ExitStack() as stack:
         versions = [stack.enter_context(version_at(name)) for name in names]
         paths = [path for version in versions for path in version.paths]
+        exclude: list[str] = options.get("exclude") or []
+        left_out = unaffected(paths, [Path(source) for source in sources], exclude)
+        if left_out is None:
+            return ()
+        compared: dict[str, Any] = {**options, "exclude": [*exclude, *left_out]}
+        older: dict[str, Any] = {"sources": paths}
         try:
-            older: dict[str, Any] = {**options, "sources": paths}
-            return meaning_of(**older)
+            old = meaning_of(**compared | older)
         except GenerationError as error:
             for version in versions:
                 error = version.named(error)
             raise error from None
+        new = meaning_of(**compared)
+    modules = [[module.path for module in each.model.modules] for each in (old, new)]
+    # Two single files are versions of one another whatever they are called.
+    is_one = left_out == [] and [len(each) for each in modules] == [1, 1]
+    return changes_between(old, new, {modules[0][0]: modules[1][0]} if is_one else {})
 
 
 def _from_here(source: PathLike) -> str:

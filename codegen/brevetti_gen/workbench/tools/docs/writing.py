@@ -84,9 +84,10 @@ class _Writer:
         self._file = files[self._module]
         self._uses = uses
         self._prefix = env_prefix
-        self._taken: set[str] = set()
-        #: The sections of classes, and the first place of each path.
-        self._sections: dict[type[Settings], list[tuple[tuple[str, ...], Link]]] = {}
+        #: How often each anchor was wanted.
+        self._taken: dict[str, int] = {}
+        #: The sections of classes, by their paths, and the first place of each path.
+        self._sections: dict[type[Settings], dict[tuple[str, ...], Link]] = {}
         self._places: dict[tuple[str, ...], Link] = {}
 
     def page(self) -> Page:
@@ -97,10 +98,11 @@ class _Writer:
         manual = manual_of(cls, env_prefix=self._prefix)
         groups = grouped(manual.flags)
         # Anchors first: what is above links to what is below.
-        anchors = [self._anchors_of(group, cls) for group in groups]
+        inner = [_class_of(group, cls) for group in groups]
+        places = [*map(self._places_of, groups, inner)]
         sections = [
-            self._section(manual, group, cls, *links)
-            for group, links in zip(groups, anchors, strict=True)
+            self._section(manual, group, cls_inside, *links)
+            for group, cls_inside, links in zip(groups, inner, places, strict=True)
         ]
         return Page(
             self._module,
@@ -115,14 +117,13 @@ class _Writer:
             example_of(cls),
         )
 
-    def _anchors_of(self, group: Group, root: type[Settings]) -> tuple[Link, list[Link]]:
+    def _places_of(self, group: Group, inner: type[Settings] | None) -> tuple[Link, list[Link]]:
         """The place of a section, and those of its settings."""
         path = _path(group)
         steps = path if group.kind is None else (*path, group.kind.cls.__name__)
         here = self._place(path, steps)
-        inner = _class_of(group, root)
         if inner is not None:
-            self._sections.setdefault(inner, []).append((path, here))
+            self._sections.setdefault(inner, {}).setdefault(path, here)
             module = _module_of(inner)
             if module != self._module and module in self._files:
                 text = f"{self._module}: {here.text}"
@@ -131,19 +132,23 @@ class _Writer:
 
     def _place(self, path: tuple[str, ...], steps: tuple[str, ...]) -> Link:
         base = anchor = _anchor(self._module, steps or ("settings",))
-        number = 1
         while anchor in self._taken:
-            number += 1
-            anchor = f"{base}-{number}"
-        self._taken.add(anchor)
+            self._taken[base] += 1
+            anchor = f"{base}-{self._taken[base]}"
+        self._taken[anchor] = 1
         link = Link(_shown(path), self._file, anchor)
         self._places.setdefault(path, link)
         return link
 
     def _section(
-        self, manual: Manual, group: Group, root: type[Settings], here: Link, places: Sequence[Link]
+        self,
+        manual: Manual,
+        group: Group,
+        inner: type[Settings] | None,
+        here: Link,
+        places: Sequence[Link],
     ) -> Section:
-        inner, head, kind = _class_of(group, root), group.head, group.kind
+        head, kind = group.head, group.kind
         above = group.above
         title = "Settings"
         description: tuple[str, ...] = ()
@@ -207,12 +212,13 @@ class _Writer:
 
     def _elsewhere(self, flag: Listed) -> Link | None:
         """The section in which the settings inside a closed one stand: one around it, if any."""
-        classes = () if flag.open else _classes_in(flag.field)
-        found = [place for cls in classes for place in self._sections.get(cls, ())]
-        around = [place for place in found if flag.path[: len(place[0])] == place[0]]
-        best = max(around, key=lambda place: len(place[0]), default=None)
-        chosen = best or next(iter(found), None)
-        return chosen[1] if chosen else None
+        known = [] if flag.open else [*map(self._sections.get, _classes_in(flag.field))]
+        found = [places for places in known if places]
+        for length in range(len(flag.path), -1, -1):
+            for places in found:
+                if flag.path[:length] in places:
+                    return places[flag.path[:length]]
+        return next(iter(found[0].values())) if found else None
 
     def _presets(self, manual: Manual) -> Iterator[Preset]:
         for name, preset in manual.presets.items():

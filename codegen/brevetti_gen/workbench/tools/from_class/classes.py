@@ -25,8 +25,9 @@ from brevettiai.json_values import is_module
 from brevettiai.settings import Settings
 
 from ....json_values import is_object
+from ....model.names import attribute_name
 from ....schema.keywords import KEYWORDS
-from .hints import MISSING, NO_JSON, HintReader, is_json, json_of
+from .hints import MISSING, NO_JSON, RENAMED, HintReader, is_json, json_of
 from .models import merged, nested, refined, unsaid
 from .texts import Place, texts_of
 
@@ -199,15 +200,21 @@ class ClassReader(HintReader):
             if not field.init:
                 self.remark(at, "is no argument of __init__, so configs never have it")
                 continue
-            schema = {**self.schema_of(hints[field.name], at), **_facts(field)}
+            schema = {**self.schema_of(hints.get(field.name, Any), at), **_facts(field)}
             default = field.default
             if field.default_factory is not dataclasses.MISSING:
-                default = field.default_factory()
+                try:
+                    default = field.default_factory()
+                except Exception as error:
+                    self.remark(at, f"its default cannot be made ({error!r}), and is left out")
+                    default = None
             is_required = default is dataclasses.MISSING
             value = MISSING if is_required else json_of(default)
             if field.metadata.get("nullable") is False and value is None:
                 value = MISSING
             key = str(field.metadata.get("alias", field.name))
+            if attribute_name(key) != field.name:
+                self.remark(at, RENAMED.format(attribute_name(key)))
             yield key, self.with_default(schema, value, at), is_required
         stored = {field.name for field in dataclasses.fields(cls)}
         for name in inspect.signature(cls).parameters.keys() - stored:
@@ -228,12 +235,17 @@ class ClassReader(HintReader):
             texts, hints = texts_of(cls), dict[str, Any]()
         for base in reversed(cls.__mro__):
             names = vars(sys.modules.get(base.__module__, typing))
-            for name, annotation in vars(base).get("__annotations__", {}).items():
+            own: dict[str, Any] = {**vars(base)}
+            try:
+                annotations = inspect.get_annotations(base)
+            except Exception:  # From Python 3.14 on, they are evaluated only now.
+                continue
+            for name, annotation in annotations.items():
                 if "ClassVar" in str(annotation) or "InitVar" in str(annotation):
                     continue
                 one: Any = SimpleNamespace(__annotations__={"it": annotation})
                 try:
-                    hints |= {name: typing.get_type_hints(one, names, vars(base), True)["it"]}
+                    hints |= {name: typing.get_type_hints(one, names, own, True)["it"]}
                 except Exception as error:
                     at = texts.place(cls.__name__, name)
                     self.remark(at, f"its hint cannot be resolved ({error}): any value is taken")

@@ -25,6 +25,7 @@ MISSING: Any = object()
 
 SETS = "values are lists in which nothing is twice, no sets"
 ENUMS = "values are those of {}, not its members"
+RENAMED = "the attribute is called {} now, as configs call it"
 NO_JSON = "its default is no JSON, and left out"
 
 _NAMES: Mapping[Any, str] = {
@@ -121,7 +122,7 @@ class HintReader:
             return schema
         if default is None:
             return {**nullable(schema), "default": None}
-        told = _without_secrets(default)
+        told = without_secrets(default)
         if told != default:
             self.remark(at, "secrets in its default are left out")
             default = told
@@ -183,9 +184,10 @@ class HintReader:
             return {"type": "string", "x-python-type": name_of(cls)}
         if issubclass(cls, pathlib.PurePath):
             return {"type": "string", "x-python-type": "Path"}
-        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        names: Any = getattr(cls, "_fields", ())
+        if names and tuple in cls.__mro__:
             known = typing.get_type_hints(cls)
-            hints = [known.get(name, Any) for name in cast("Any", cls)._fields]
+            hints = [known.get(name, Any) for name in names]
             self.remark(place, f"values are lists, no objects of {cls.__name__}")
             return self._list(tuple, hints, place)
         for base, name in _NAMES.items():
@@ -247,13 +249,13 @@ class HintReader:
             self.remark(place, f"{_named(note)} is not in the schema")
 
 
-def _without_secrets(value: Any) -> Any:
-    """A default without the secrets in it, by their names."""
+def without_secrets(value: Any) -> Any:
+    """A value without the secrets in it, by their names."""
     if is_object(value):
-        held = {key: _without_secrets(inner) for key, inner in value.items()}
+        held = {key: without_secrets(inner) for key, inner in value.items()}
         is_told = {key: not (isinstance(inner, str) and inner) for key, inner in held.items()}
         return {key: held[key] for key in held if is_told[key] or not is_secret_name(key)}
-    return [*map(_without_secrets, value)] if is_array(value) else value
+    return [*map(without_secrets, value)] if is_array(value) else value
 
 
 def _named(hint: Any) -> str:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ....json_values import is_array, is_object
-from .hints import ENUMS, SET_TYPES, SETS, union_of
+from ....model.names import attribute_name
+from .hints import ENUMS, RENAMED, SET_TYPES, SETS, union_of
 
 #: What a format says, and the type of Python that attributes have.
 _TYPES: Mapping[str, str] = {
@@ -130,6 +131,10 @@ def _changed(hint: Any) -> Iterator[str]:
 
 def unsaid(cls: Any) -> Iterator[tuple[str, str]]:
     """What a model does that no schema says, by the member it does it to."""
+    fields: Mapping[str, Any] = getattr(cls, "model_fields", {})
+    for name, field in fields.items():
+        if field.alias and attribute_name(field.alias) != name:
+            yield name, RENAMED.format(attribute_name(field.alias))
     for name, hint in _hints(cls).items():
         yield from ((name, message) for message in _changed(hint))
     decorators = getattr(cls, "__pydantic_decorators__", None)

@@ -27,6 +27,7 @@ def imported(target: str) -> Any:
     folder = os.getcwd()
     if folder not in sys.path:
         sys.path.insert(0, folder)
+    words, sys.argv = sys.argv, [module_name]
     try:
         with redirect_stdout(sys.stderr):
             found: Any = importlib.import_module(module_name)
@@ -34,6 +35,8 @@ def imported(target: str) -> Any:
         raise
     except BaseException as error:
         raise _failure(f"importing {module_name} failed", module_name, error) from None
+    finally:
+        sys.argv = words
     for name in names.split("."):
         if not hasattr(found, name):
             known = [each for each in dir(found) if not each.startswith("_")]

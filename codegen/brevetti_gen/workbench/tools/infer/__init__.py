@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from collections.abc import Sequence
 
 from brevettiai.settings import Settings, SettingsError
 
-from ....load import load_package
-from ....problems import GenerationError, Problem, refused
+from ....problems import Problem, refused
 from ...telling.parsers import command_parser
 from ..schema_files import add_schema_file, schema_file
 from .configs import Config, read_configs
@@ -45,45 +39,19 @@ def main(arguments: Sequence[str]) -> int:
     configs = read_configs(options.configs)
     try:
         schema, remarks = inferred(configs, suggest=options.suggest)
-        remarks += _checked(schema, configs, output.path)
+        cls, warnings = output.class_of(schema, "settings")
+        assert cls is not None
+        for config in configs:
+            _see_accepted(cls, config)
     except RecursionError:
         raise refused("too-large", "the configs are nested too deeply") from None
     notes = [_note(config) for config in configs if config.note]
-    output.write(schema, [*notes, *remarks])
+    output.write(schema, [*notes, *remarks, *warnings])
     return 0
 
 
 def _note(config: Config) -> Problem:
     return Problem(config.note, str(config.origin), severity="note", code="suggestion")
-
-
-def _checked(
-    schema: dict[str, Any], configs: Sequence[Config], path: Path | None
-) -> Iterator[Problem]:
-    """See that the class of a schema takes each config; what is to be said about the schema.
-
-    Raises:
-        GenerationError: no class can be made of it, or the class refuses a config.
-    """
-    name = path.name if path else "settings.schema.json"
-    shown = path.as_posix() if path else "the schema"
-    with TemporaryDirectory(prefix="brevetti-") as folder:
-        file = Path(folder, name)
-        file.write_text(json.dumps(schema), encoding="utf-8")
-        try:
-            loaded = load_package([file])
-        except GenerationError as error:
-            raise GenerationError(_renamed(error.problems, shown)) from None
-    cls = loaded.classes[0].cls
-    assert cls is not None
-    for config in configs:
-        _see_accepted(cls, config)
-    return _renamed(loaded.warnings, shown)
-
-
-def _renamed(problems: Sequence[Problem], shown: str) -> Iterator[Problem]:
-    for problem in problems:
-        yield replace(problem, path=shown, line=None, column=None, excerpt=None)
 
 
 def _see_accepted(cls: type[Settings], config: Config) -> None:

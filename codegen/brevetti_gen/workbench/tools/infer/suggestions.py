@@ -23,6 +23,7 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
 }
 _MOST_CHOICES = 8
 _LONGEST_CHOICE = 40
+_LONGEST_DEFAULT = 1000
 #: Values of a setting from which choices can be told.
 _ENOUGH = 4
 
@@ -36,10 +37,11 @@ def suggestions(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def usual_value(values: Sequence[Any]) -> dict[str, Any]:
-    """The `default` that more than half of the values are, if there is one."""
+    """The `default` that more than half of the values are, if there is one for people to read."""
     texts = [json_text(value) for value in values]
     text, count = Counter(texts).most_common(1)[0]
-    return {"default": values[texts.index(text)]} if count * 2 > len(values) else {}
+    is_usual = count * 2 > len(values) and len(text) <= _LONGEST_DEFAULT
+    return {"default": values[texts.index(text)]} if is_usual else {}
 
 
 def _for_all(values: Sequence[Any]) -> Iterator[tuple[str, Any]]:

@@ -10,15 +10,16 @@ from typing import Any
 from brevettiai.cli.output import write_out
 from brevettiai.messages.words import counted
 
-from ....meaning import Meaning, meaning_of
-from ....problems import GenerationError, Problem
+from ....problems import Problem
 from ....read.find import Source, find
 from ...telling.differences import Difference
 from ...telling.parsers import add_telling, command_parser, taken_from
 from ...telling.report import Telling
-from ...telling.rules import ON_REQUEST, RULES, SETS, rules_in, unknown
+from ...telling.rules import ON_REQUEST, RULES, rules_in, unknown
 from ..arguments import add_sources, parsed
+from ..memory import all_kept
 from .fixes import FixedFile, fixed, write_fixed
+from .looking import found_in
 
 _DESCRIPTION = """\
 Tell what is wrong or doubtful in schemas, as generating classes from them does, and what people
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     rules = chosen_rules(select, ignore)
     if shows:
         return _show(options, rules, telling)
-    problems, said = found_in(options, rules), "{}"
+    with all_kept():
+        problems, said = found_in(options, rules), "{}"
     if fixes:
         problems, said = _mended(options, rules, problems)
     elif number := sum(file.mended for file in _files(options, problems)):
@@ -79,41 +81,6 @@ def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> 
     """The rules that count, by names of rules and sets; all that are for everybody by default."""
     asked = RULES.keys() - ON_REQUEST if select is None else rules_in(select)
     return frozenset(asked - rules_in(ignore or ()))
-
-
-def found_in(options: dict[str, Any], rules: frozenset[str]) -> list[Problem]:
-    """What rules find in schemas, and all errors, in the order of the sources.
-
-    Args:
-        options: `sources`, and how they are read, as `meaning_of` takes them.
-        rules: names of rules.
-    """
-
-    def remarks(meant: Meaning) -> Iterator[Problem]:
-        ignores = meant.ignores
-        yield from ignores.kept((*meant.problems, *_of_lint_alone(meant, rules)))
-        yield from ignores.unused(rules)
-
-    try:
-        problems = meaning_of(**options, remarks=remarks).problems
-    except GenerationError as error:
-        problems = error.problems
-    told = (p for p in problems if p.severity == "error" or p.code in rules)
-    # A part of a schema that several classes have is remarked on once.
-    return sorted(dict.fromkeys(told), key=lambda problem: problem.sort_key)
-
-
-def _of_lint_alone(meant: Meaning, rules: frozenset[str]) -> Iterator[Problem]:
-    """What a run does not tell."""
-    from ....forms.field_lint import shown_badly
-    from ...lint.branches import doubtful_branches
-    from ...lint.people import missed_by_people
-
-    yield from doubtful_branches(meant.model, meant.judge)
-    if not rules.isdisjoint(SETS["people"]):
-        yield from missed_by_people(meant.model)
-    if not rules.isdisjoint(ON_REQUEST):
-        yield from shown_badly(meant.model)
 
 
 def _files(options: dict[str, Any], problems: Sequence[Problem]) -> Iterator[FixedFile]:

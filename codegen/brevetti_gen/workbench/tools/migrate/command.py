@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command.
 
     Raises:
-        GenerationError: the schemas are no good, or there is no such file.
+        GenerationError: the project's options are none.
     """
     parser = command_parser("brevetti-gen migrate", _DESCRIPTION, _EPILOG)
     parser.add_argument("configs", nargs="+", metavar="CONFIGS", help="stored configs")
@@ -72,9 +72,14 @@ def main(arguments: Sequence[str]) -> int:
     configs, module, checks, shows = (
         options.pop(name, None) for name in ("configs", "module", "check", "diff")
     )
-    paths = [*dict.fromkeys(path for name in configs for path in _files(name))]
-    cls = _class(options, module)
+    try:
+        paths = [*dict.fromkeys(path for name in configs for path in _files(name))]
+        cls = _class(options, module)
+    except GenerationError as error:
+        telling.problems(error.problems, so="nothing was migrated")
+        return 1
     problems: list[Problem] = []
+    old: list[Problem] = []
     changed = 0
     for path in paths:
         try:
@@ -84,16 +89,22 @@ def main(arguments: Sequence[str]) -> int:
         except GenerationError as error:
             problems += error.problems
             continue
-        changed += file.new is not None
-        if shows and file.new is not None and not telling.has_output:
+        if file.new is None:
+            continue
+        changed += 1
+        if checks:
+            text = f"is of an older version: {'; '.join(file.words)}"
+            hint = "run the same without --check"
+            old.append(Problem(text, path.as_posix(), hint=hint, code="older-config"))
+        if shows and not telling.has_output:
             _show(file, may_tell=not cls.__brevetti__.hides)
-        for text in file.words if file.new is not None and not shows else ():
+        for text in () if checks or shows else file.words:
             telling.done(f"{path.as_posix()}: {text}")
-    telling.problems(problems, so=None)
+    telling.problems([*problems, *old], so=None)
     verb = "would change" if checks or shows else "migrated"
     said = f"{counted(len(paths), 'file')}, {changed} {verb}"
     telling.done(said + (f", {len(problems)} cannot be" if problems else ""))
-    return int(bool(problems) or bool(checks and changed))
+    return int(bool(problems or old))
 
 
 def _files(name: str) -> Iterator[Path]:

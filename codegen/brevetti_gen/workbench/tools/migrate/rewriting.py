@@ -39,6 +39,7 @@ class Rewriting:
         self._is_yaml = is_yaml
         self._inside = tuple(map(str, inside))
         self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._ends_line = text.endswith(("\n", "\r"))
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Make changes, each in a text in which those before it are made.
@@ -49,9 +50,11 @@ class Rewriting:
         for change in changes:
             try:
                 self._apply(change)
-            except (KeyError, LookupError):
+            except LookupError:
                 where = ".".join(map(str, change.path))
                 raise CannotBeRewritten(where) from None
+        if not self._ends_line:
+            self.text = self.text.removesuffix(self._newline)
 
     def says(self, expected: Any) -> bool:
         """Whether the text means a value."""
