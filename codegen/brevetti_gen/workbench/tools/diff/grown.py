@@ -106,7 +106,7 @@ class Grown(Rewritten):
             elif kind == "values":
                 edits.doubts += [(row[0][0],) for path, _ in edits.respelled if path == row[0]]
                 edits.respelled.append((tuple(row[0]), tuple(row[1])))
-            elif kind == "version" and not self.is_of_known_version and self.raw.values_at(VERSION):
+            elif kind == "version" and not self.is_of_known_version and self._can_have(VERSION):
                 edits.doubts.append((VERSION,))
         olds = [row[0] for kind, *row in rows if kind == "moved"]
         for come in edits.coming:  # what came is perhaps moved on
@@ -134,10 +134,13 @@ class Grown(Rewritten):
 
     def _remove(self, edits: Edits, name: str) -> None:
         path = tuple(name.split("."))
-        if len(path) > 1 and self.raw.values_at(name):
+        if len(path) > 1 and self._can_have(name):
             edits.doubts.append((name,))
         edits.gone.add(path)
         edits.removed.add(path)
+
+    def _can_have(self, key: str) -> bool:
+        return any(value.atoms for value in self.raw.values_at(key))
 
     def _read(self, edits: Edits, path: Keys) -> tuple[tuple[Premise, ...], bool]:
         """What old configs have at a path, as far as it was not taken away."""
