@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import redirect_stderr
 
 import pytest
 from brevetti_gen.workbench.telling import progress
@@ -20,16 +21,14 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    assert isinstance(sys.stderr, Terminal)
-    return sys.stderr
+    return Terminal()
 
 
 def test_a_long_run_shows_how_far_it_is(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "SOON", 0)
-    with progress_bar() as show:
+    with redirect_stderr(terminal), progress_bar() as show:
         assert show is not None
         show(3, 40)
     assert "generating" in terminal.getvalue()
@@ -38,7 +37,7 @@ def test_a_long_run_shows_how_far_it_is(
 
 def test_a_short_run_shows_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "SOON", 3600)
-    with progress_bar() as show:
+    with redirect_stderr(terminal), progress_bar() as show:
         assert show is not None
         show(3, 40)
     assert terminal.getvalue() == ""
@@ -49,7 +48,7 @@ def test_without_the_library_nothing_is_shown(
 ) -> None:
     monkeypatch.setattr(progress, "SOON", 0)
     monkeypatch.setitem(sys.modules, "rich.console", None)
-    with progress_bar() as show:
+    with redirect_stderr(terminal), progress_bar() as show:
         assert show is not None
         show(3, 40)
     assert terminal.getvalue() == ""
@@ -59,5 +58,5 @@ def test_where_nobody_sees_it_there_is_none(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    with progress_bar() as show:
+    with redirect_stderr(terminal), progress_bar() as show:
         assert show is None
