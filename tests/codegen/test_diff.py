@@ -168,6 +168,18 @@ def test_outside_of_a_repository(capsys: pytest.CaptureFixture[str]) -> None:
     assert "git: not a git repository" in err
 
 
+def test_a_folder_of_a_revision_without_schemas(
+    repository: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    Path("empty/notes.txt").write_text("")
+    git("add", ".")
+    git("commit", "-qm", "second")
+    code, _, err = told(capsys, "HEAD:empty", "schemas")
+    assert code == 1
+    assert err.startswith("HEAD:empty: error: no schema files in this folder")
+
+
 def test_schemas_that_are_no_good_are_told_by_the_names_of_the_user(
     repository: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -282,6 +294,11 @@ def test_only_what_can_differ_is_read(folder: Path) -> None:
     assert unaffected([Path("old")], [Path("new")], []) is None
     write("new/alone.json", NEW)
     assert unaffected([Path("old")], [Path("new")], []) == ["common.json", "using.json"]
+    Path("old/bad.yaml").write_text("a: [", encoding="utf-8")
+    Path("new/bad.yaml").write_text("a: [", encoding="utf-8")
+    assert unaffected([Path("old")], [Path("new")], []) == ["common.json", "using.json"]
+    Path("old/bad.yaml").unlink()
+    Path("new/bad.yaml").unlink()
     write("new/other.json", NEW)
     write("new/alone.json", OLD)
     assert unaffected([Path("old")], [Path("new")], []) == ["common.json", "using.json"]

@@ -214,9 +214,9 @@ def _loads(cls: Any, config: Any) -> bool:
 
 
 def test_growing_schemas(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    answers = check(range(25), tmp_path, caplog)
-    assert answers["loads"] > 5
-    assert answers["refused"] > 2
+    answers = check(range(15), tmp_path, caplog)
+    assert answers["loads"] > 3
+    assert answers["refused"] > 1
     assert answers["unknown"] < 5
 
 

@@ -161,15 +161,15 @@ def _loads(cls: Any, config: Any) -> bool:
 
 def test_verdicts_by_the_specifications(tmp_path: Path) -> None:
     answers: Counter[str] = Counter()
-    for pair in pairs(range(25), 30, tmp_path):
+    for pair in pairs(range(16), 30, tmp_path):
         check_by_oracle(pair)
         answers[pair.verdict.answer] += 1
-    assert answers["loads"] > 5
-    assert answers["refused"] > 1
+    assert answers["loads"] > 3
+    assert answers["refused"] > 0
 
 
 def test_verdicts_by_classes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    found = list(pairs(range(1_000, 1_010), 20, tmp_path))
+    found = list(pairs(range(1_000, 1_006), 20, tmp_path))
     check_by_classes(found, tmp_path / "classes", caplog)
 
 

@@ -695,6 +695,13 @@ GROWING = [
         {"a": "code", "b": REFUSED},
     ),
     Case(
+        "a unit is another one of which there are whole ones only",
+        has({"a": {**INTEGER, "minimum": 0, "maximum": 100}}, **CLOSED),
+        has({"b": {**INTEGER, "minimum": 0, "maximum": 1, "x-renamed-from": IN_PERCENT}}, **CLOSED),
+        "refused",
+        {"a": "code", "b": REFUSED},
+    ),
+    Case(
         "a setting of items is renamed",
         has({"l": array(has({"a": INTEGER}, **CLOSED))}, **CLOSED),
         has({"l": array(has({"b": once("a")}, **CLOSED))}, **CLOSED),

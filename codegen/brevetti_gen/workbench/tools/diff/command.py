@@ -97,9 +97,11 @@ def _breaks(text: str) -> tuple[str, ...]:
 def _compared(names: tuple[str, str], options: dict[str, Any]) -> Comparison:
     with ExitStack() as stack:
         versions = [stack.enter_context(version_at(name)) for name in names]
-        paths = [version.paths for version in versions]
         exclude: list[str] = options.get("exclude") or []
-        left_out = unaffected(paths[0], paths[1], exclude)
+        try:
+            left_out = unaffected(versions[0].paths, versions[1].paths, exclude)
+        except GenerationError as error:
+            raise versions[0].named(versions[1].named(error)) from None
         if left_out is None:
             return Comparison((), {})
         options = {**options, "exclude": [*exclude, *left_out]}

@@ -24,7 +24,9 @@ from .sides import Sides
 
 #: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
 #: how deep impossible values are looked for.
-MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 1_500, 4, 5
+MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 5_000, 4, 5
+#: Integers of shorter ranges are tried one by one.
+MAX_INTEGERS = 100
 OLD_NAMES = "x-renamed-from"
 #: Of how many places that are not proven is told.
 MAX_FAILURES = 50
@@ -51,7 +53,7 @@ class Prover:
 
         Where there is more to try than there is time for, no keyword is named.
         """
-        if not self.sides.of(goal).asserting(goal) and goal.schema is not False:
+        if self._takes_all(goal):
             return ()
         key = (premise.key, goal)
         if key in self._failed:
@@ -81,6 +83,9 @@ class Prover:
                 del self._proven[wrong]
         self._failed[key] = found[:MAX_FAILURES]
         return self._failed[key]
+
+    def _takes_all(self, node: Node) -> bool:
+        return node.schema is not False and not self.sides.of(node).asserting(node)
 
     def _found(self, premise: Premise, goal: Node) -> Failures:
         if isinstance(premise, Rewritten):
@@ -165,6 +170,7 @@ class Prover:
         else:
             said = [[value] for _, value in premise.saying("const")]
             said += [value for _, value in premise.saying("enum")]
+            said += self._integers(premise)
             if not said:
                 return None
             found = []
@@ -174,6 +180,13 @@ class Prover:
                     return None
                 found += spelled
         return [value for value in found if self.may_fit(premise, value)]
+
+    def _integers(self, premise: Premise) -> list[list[int]]:
+        """All integers of a short range, if the values are such."""
+        (low, _), (high, _) = premise.bounds
+        if not premise.atoms <= {"integer", "whole"} or low is None or high is None:
+            return []
+        return [[*range(int(low), int(high) + 1)]] if high - low <= MAX_INTEGERS else []
 
     def _spellings(self, value: Any) -> list[Any] | None:
         """A constant as it may be written; None where these are too many for a draft 4."""
@@ -234,6 +247,8 @@ class Prover:
                 and all_names(self, premise) == []
             )
         if any(self.is_same(n, refused) for n in premise.applied for refused in premise.refused):
+            return True
+        if any(self._takes_all(refused) for refused in premise.refused):
             return True
         values = self._values(premise)
         if values is not None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag
 
+from brevettiai.cli.text import TextError
+
 from ....graphs import inverted, reached
 from ....json_values import is_array, is_object
 from ....problems import GenerationError
@@ -45,6 +47,9 @@ def unaffected(
     for name, content in (*olds.items(), *news.items()):
         if name not in alike or content is news.get(name):
             known, found = files[name], _file(name, content)
+            if found is None:  # who knows what it refers to
+                alike.discard(name)
+                continue
             names, leads_to = known.names | found.names, known.leads_to | found.leads_to
             files[name] = _File(names, leads_to)
     called: dict[str, set[str]] = {}
@@ -79,11 +84,12 @@ def _bytes(source: Source) -> bytes:
         return b""  # whoever reads it for its meaning says why it cannot be
 
 
-def _file(name: str, content: bytes) -> _File:
+def _file(name: str, content: bytes) -> _File | None:
+    """What a file says of itself; None where it cannot be read."""
     try:
         value = json.loads(content) if name.lower().endswith(".json") else _yaml(content)
-    except (ValueError, RecursionError):
-        return _File(frozenset([_last(name)]), frozenset())
+    except (ValueError, RecursionError, TextError):
+        return None
     names, leads_to = {_last(name)}, set[str]()
     for key, text in _texts(value):
         (names if key in _NAMING else leads_to).add(_last(text))

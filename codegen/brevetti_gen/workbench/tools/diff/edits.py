@@ -127,6 +127,10 @@ class Scaled(Rewritten):
     def with_(self, *nodes: Node, **more: Any) -> Premise:
         return Scaled(self.raw.with_(*nodes, **more), self.scale)
 
+    def of_kind(self, atom: str) -> Premise:
+        # A fraction may come of an integer.
+        return self.with_(atoms=NUMBERS if atom in NUMBERS else frozenset([atom]))
+
     @cached_property
     def atoms(self) -> frozenset[str]:
         found = self.raw.atoms
@@ -135,7 +139,10 @@ class Scaled(Rewritten):
     @cached_property
     def bounds(self) -> tuple[Limit, Limit]:
         # Whoever rounds may come to a limit that was excluded.
-        low, high = ((scaled(limit, self.scale), False) for limit, _ in self.raw.bounds)
+        found = [scaled(limit, self.scale) for limit, _ in self.raw.bounds]
+        # Of greater numbers not all are floats.
+        known = (None if n is None or abs(n) > 2**53 else n for n in found)
+        low, high = ((limit, False) for limit in known)
         return (low, high) if scaled(1, self.scale) > 0 else (high, low)
 
     def sizes(self, kind: str) -> tuple[int, int | None]:

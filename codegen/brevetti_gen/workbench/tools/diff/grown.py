@@ -181,7 +181,8 @@ class Grown(Rewritten):
                 for value in come:
                     value.origin = each.up, each.origin
                 found += come
-        if inside.coming and key not in self.raw.required:
+        is_certain = key in self.raw.required and (key,) not in edits.gone
+        if inside.coming and not is_certain:
             nothing = Premise(self.sides, (), atoms=frozenset(["object"]), bare=True)
             found.append(grown(nothing, self.model, kind, inside))
         return found

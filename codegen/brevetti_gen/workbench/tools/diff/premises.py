@@ -116,6 +116,10 @@ class Premise:
         """These values, as far as they have a key if they are objects."""
         return self.with_(present=self.present | {key})
 
+    def of_kind(self, atom: str) -> Premise:
+        """These values, as far as they are of a kind."""
+        return self.with_(atoms=frozenset([atom]))
+
     def inner(self, nodes: Iterable[Node], atoms: frozenset[str] = ATOMS) -> Premise:
         """Values inside of these, which fit `nodes`."""
         return Premise(self.sides, nodes, atoms=atoms, declared_only=self.declared_only)

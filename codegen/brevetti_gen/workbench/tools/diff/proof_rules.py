@@ -34,7 +34,7 @@ def _rule(*keywords: str) -> Callable[[Callable[[Prover, Premise, Node], Told]],
 @_rule("type")
 def _type(prover: Prover, premise: Premise, goal: Node) -> Told:
     others = premise.atoms - atoms_of(goal)
-    return all(prover.is_void(premise.with_(atoms=frozenset([atom]))) for atom in others)
+    return all(prover.is_void(premise.of_kind(atom)) for atom in others)
 
 
 def _within(keyword: str) -> Callable[[Prover, Premise, Node], Told]:
@@ -119,11 +119,17 @@ def _propertyless(premise: Premise) -> Iterator[tuple[frozenset[str], Premise]]:
     return ((matched, inner) for inner, matched in premise.under_others())
 
 
+#: Patterns that are found in every text.
+_EVERYWHERE = frozenset(["", "^", "$", ".*", "^.*", ".*$"])
+
+
 @_rule("pattern", "format", "x-python-type")
 def _written(prover: Prover, premise: Premise, goal: Node) -> Told:
     """What is only compared: the same, which is taken in the same way."""
     for keyword in ("pattern", "format", "x-python-type"):
         if goal.has(keyword):
+            if keyword == "pattern" and goal.get(keyword) in _EVERYWHERE:
+                continue
             alike = (
                 node
                 for node, value in premise.saying(keyword)
