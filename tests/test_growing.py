@@ -285,6 +285,8 @@ def test_parsers_of_others_have_the_flags_of_older_versions(
     assert training.from_namespace(parser.parse_args(line.split())) == training.from_config(config)
     assert caplog.text.count("\n") == line.count("--")
     assert "legacy" not in parser.format_help()
+    parser.set_defaults(percent=20)
+    assert training.from_namespace(parser.parse_args([])).share == 0.2
 
 
 def test_the_same_flag_by_both_names_is_a_problem(training: Any) -> None:

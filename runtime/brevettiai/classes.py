@@ -224,8 +224,8 @@ class Properties:
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
         self.optional = optional
-        notes = deprecated if type(deprecated) is dict else dict.fromkeys(deprecated, "deprecated")
-        self.deprecated: dict[str, str] = notes
+        told: Any = dict.fromkeys(deprecated, "deprecated")
+        self.deprecated: dict[str, str] = deprecated if type(deprecated) is dict else told
         self.unknown = unknown
         self.others = patterns, entry
         self.tracks = tracks

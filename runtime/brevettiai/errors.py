@@ -50,6 +50,18 @@ class Problem:
     __hash__ = None  # type: ignore[assignment]
 
 
+class LaterVersion(Problem):
+    """That a config is of a later version, so that of nothing else in it can be told whether it
+    is right."""
+
+    __slots__ = ()
+
+
+def of_later_version(problems: list[Problem]) -> list[Problem]:
+    """Those of some problems that are all that is to be told, if there are any."""
+    return [problem for problem in problems if isinstance(problem, LaterVersion)]
+
+
 def too_deep() -> Problem:
     """The problem of values that hold one another too often for Python's stack."""
     return Problem((), "is nested too deeply")

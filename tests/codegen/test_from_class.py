@@ -613,6 +613,7 @@ def build():
     group.add_argument("--port", type=int, choices=range(1, 65536), default=80)
     parser.add_argument("--loss", action="store_const", const="dice", default="mse")
     parser.add_argument("--run-id", required=True)
+    parser.add_argument("-w", "--decay", dest="weight_decay", type=float, default=0.0)
     parser.add_argument("-v", "--verbose", action="count", default=0)
     either = parser.add_mutually_exclusive_group()
     either.add_argument("--gpu", type=int)
@@ -672,9 +673,12 @@ def test_parsers_say_what_they_take(write: Callable[..., Written]) -> None:
         with pytest.raises(SettingsError):
             made.new.from_config({**needed, **wrong})
     assert made.losses == [
+        "--decay: is the flag --weight_decay now",
         "--odd: its default, a list, does not fit its type: both are taken",
         "--odd: what <lambda> makes of the text is not in the schema: it stays text",
         "--verbose: was counted: now its number is given, as in --verbose 2",
+        "-w, -v: short flags are none now: write the long ones",
+        "Optimizer: headings of arguments are not in the schema",
         "data: was a word without a flag: now it is the flag --data",
     ]
 

@@ -261,6 +261,7 @@ def test_every_file_that_is_no_config_is_told(capsys: pytest.CaptureFixture[str]
         *("bad.json", "folder", "gone.json", "list.json", "text.txt", "twice.json")
     ]
     assert "6 errors" in told
+    assert "gone.json: error: cannot be read: No such file or directory [not-read]" in told
     assert not Path("s.json").exists()
 
 

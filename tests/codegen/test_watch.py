@@ -20,7 +20,7 @@ from brevetti_gen.cli import main as cli
 pytest.importorskip("watchfiles", reason="it comes with the extra `gen`")
 
 #: How long one waits for a line, in seconds: on a machine with much to do, this takes its time.
-PATIENCE = 30.0
+PATIENCE = 120.0
 READY = "watching for changes"
 
 
@@ -155,6 +155,8 @@ def test_many_saves_at_once_and_options_of_the_project(start: Start) -> None:
 
     save("pyproject.toml", table.format("settings") + "colour = 1\n")
     watcher.until("there is no option 'colour'")
+    save("pyproject.toml", "")
+    watcher.until("the options are not complete any more")
     save("pyproject.toml", table.format("settings"))
     watcher.until("settings: mended, 31 modules")
     assert Path("settings/s29.py").exists()
@@ -179,6 +181,15 @@ def test_files_behind_a_map_and_beside_a_given_one(start: Start) -> None:
     watcher.until("beside.json: ")
     assert "n: " in Path("settings/one.py").read_text("utf-8")
     assert "bool" in Path("settings/beside.py").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed there")
+def test_without_its_folder_it_ends(start: Start) -> None:
+    watcher = start()
+    shutil.rmtree(Path.cwd())
+    watcher.until("the working directory is gone")
+    watcher.until("ended")
+    assert watcher.process.wait(PATIENCE) == 1
 
 
 @pytest.mark.parametrize("other", ["--check", "--diff"])

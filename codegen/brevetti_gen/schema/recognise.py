@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from ..json_values import is_object
 from ..problems import Problem
 from ..read.document import Document
 from .documents import Schema
@@ -63,10 +64,10 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
 
 def _versioned(schema: Any) -> Any:
     """A schema that says its version, with the property by which configs say theirs."""
-    version = schema.get(VERSION) if isinstance(schema, dict) else None
-    properties = {} if version is None else schema.get("properties", {})
-    if type(version) is not int or not isinstance(properties, dict) or VERSION_KEY in properties:
+    version = schema.get(VERSION) if is_object(schema) else None
+    properties = schema.get("properties", {}) if is_object(schema) and version else None
+    if type(version) is not int or not is_object(properties) or VERSION_KEY in properties:
         return schema
     row = {"title": "version of the settings", "enum": [version], "default": version}
-    row["x-form"] = {"set": {"visible": False}}
+    row |= {"x-form": {"set": {"visible": False}}}
     return {**schema, "properties": {VERSION_KEY: row, **properties}}

@@ -166,6 +166,7 @@ def _put_text(parsed: Parsed, flag: Flag, fields: Sequence[Field], text: str, ty
     path = flag.path
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
+        value = flag.of_today(value)
     except Unreadable as error:
         is_secret = hold_secrets(fields)
         # What is in a file is long, and in an object may be a secret.
@@ -177,10 +178,6 @@ def _put_text(parsed: Parsed, flag: Flag, fields: Sequence[Field], text: str, ty
         expected = error.untold if is_secret else str(error)
         parsed.refuse(expected, path, typed, None if hidden else text, error.meant)
     else:
-        if flag.was is not None and flag.was.scale is not None:
-            from ..config.growing import scaled
-
-            value = scaled(value, flag.was.scale)
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
 

@@ -55,6 +55,14 @@ class Flag:
         self.renamed: tuple[tuple[Path, str | tuple[str, ...]], ...] = ()
         self.was: Any = None
 
+    def of_today(self, value: Any) -> Any:
+        """What a value given under the name means, which may have been in another unit."""
+        if self.was is None or self.was.scale is None:
+            return value
+        from ..config.growing import scaled
+
+        return scaled(value, self.was.scale)
+
 
 def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag | None:
     """The flag of `cls` that `name`, the typed name without `--`, stands for.

@@ -85,7 +85,8 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
                 if isinstance(value, str):
                     put_flag(parsed, meant, value, typed)
                 elif prefix + name in values:
-                    parsed.put(path, field, copied(value), typed, appends=is_repeatable(field))
+                    said = meant.of_today(copied(value))
+                    parsed.put(path, field, said, typed, appends=is_repeatable(field))
     return parsed
 
 

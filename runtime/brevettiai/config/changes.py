@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import Problem, path_text
+from ..errors import LaterVersion, Problem, path_text
 from ..messages.records import NamedTuple
 from ..messages.secrets import path_shown
 from ..messages.words import shown
-from .notices import LaterVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from ..compiled import Path, Renames
     from ..messages.secrets import Secrets
     from ..settings import Settings
+
+
+#: How many changes of one kind are told; the rest is alike.
+MOST_TOLD = 20
 
 
 class Change(NamedTuple):
@@ -61,9 +64,11 @@ def words_of(changes: Sequence[Change], secrets: Secrets) -> Iterator[str]:
         ("respelled", "Renamed config values"),
         ("removed", "Removed config keys, which do nothing"),
     ):
-        told = [_told(each, secrets) for each in changes if each.kind == kind and not each.both]
-        if told:
-            yield f"{head}: {', '.join(told)}"
+        found = [each for each in changes if each.kind == kind and not each.both]
+        told = ", ".join(_told(each, secrets) for each in found[:MOST_TOLD])
+        if found:
+            more = len(found) - MOST_TOLD
+            yield f"{head}: {told}" + (f", and {more} more" if more > 0 else "")
 
 
 def _told(change: Change, secrets: Secrets) -> str:

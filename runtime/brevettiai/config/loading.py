@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ..compiled import Compiled, Field, config_of
-from ..errors import Problem, SettingsError, too_deep
+from ..errors import Problem, SettingsError, of_later_version, too_deep
 from ..json_values import (
     ATOMS,
     UNSET,
@@ -23,7 +23,7 @@ from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
-from .notices import of_later_version, rename, warn
+from .notices import rename, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,18 +20,6 @@ LOGGER = "brevettiai.utils.module"
 OF_EDITORS = ("$schema",)
 
 
-class LaterVersion(Problem):
-    """That a config is of a later version, so that of nothing else in it can be told whether it
-    is right."""
-
-    __slots__ = ()
-
-
-def of_later_version(problems: list[Problem]) -> list[Problem]:
-    """Those of some problems that are all that is to be told, if there are any."""
-    return [problem for problem in problems if isinstance(problem, LaterVersion)]
-
-
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
     is_deep = any(owner is not config for owner, _, _ in notes)

@@ -31,7 +31,7 @@ def spread(
     longer than other processes take to start, those share in them; where forking is safe: on Linux,
     and nobody else runs in this process.
     """
-    order = sorted(range(len(items)), key=lambda number: sizes[number])
+    order: list[int] = sorted(range(len(items)), key=sizes.__getitem__)
     results: dict[int, R] = {}
     start, total, done, may_fork = time.monotonic(), sum(sizes), 0, True
     while order:

@@ -126,8 +126,7 @@ def old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
         given: Any = node.get(KEYWORD)
         for entry in given if is_array(given) else [] if given is None else [given]:
             scale = entry.get("scale") if is_object(entry) else None
-            name: str = entry["name"] if is_object(entry) else entry
-            yield node, name, scale
+            yield node, str(entry["name"] if is_object(entry) else entry), scale
 
 
 def _move(ways: list[_Way], old: Keys, key: str, scale: Any, node: Node) -> Move:

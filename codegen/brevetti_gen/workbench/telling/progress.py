@@ -9,8 +9,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
-#: Runs that take no longer, in seconds, need no bar.
-SOON = 1.0
+#: Runs that take no longer, in seconds, need no bar; and how often it moves.
+SOON, OFTEN = 1.0, 0.1
 
 
 @contextmanager
@@ -22,12 +22,16 @@ def progress_bar() -> Generator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
-    start, bars = time.monotonic(), list[Any]()
+    due, bars = time.monotonic() + SOON, list[Any]()
 
     def show(done: int, total: int) -> None:
-        if not bars and done < total and time.monotonic() - start > SOON:
+        nonlocal due
+        if time.monotonic() < due:
+            return
+        due = time.monotonic() + OFTEN
+        if not bars:
             bars.append(_started(total))
-        if bars and bars[0]:
+        if bars[0]:
             bars[0].update(bars[0].task_ids[0], completed=done, refresh=True)
 
     try:

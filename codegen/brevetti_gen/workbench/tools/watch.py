@@ -33,7 +33,7 @@ MAX_NAMED = 3
 def watch(
     options_of: Callable[[], Options], telling: Telling, summary: Callable[[Report], str]
 ) -> int:
-    """Generate, and again whenever something changes. Ends with `KeyboardInterrupt` only.
+    """Generate, and again whenever something changes, until `KeyboardInterrupt`.
 
     Args:
         options_of: gives the options of `generate`, as they are now.
@@ -42,6 +42,7 @@ def watch(
     Raises:
         ModuleNotFoundError: `watchfiles` is not installed.
         GenerationError: the system cannot watch.
+        SystemExit: the words of the command line are wrong.
     """
     from watchfiles import watch as changes_below
 
@@ -49,7 +50,7 @@ def watch(
     runs.again(())
     gc.freeze()  # what was imported stays; only what runs leave behind is looked through
     is_told = False
-    while True:
+    while _project():
         watched = _Watched.of(runs.options)
         if not watched.roots:
             time.sleep(LOOKS / 1000)
@@ -118,6 +119,11 @@ class _Runs:
             report = generate(**self.options)
         except GenerationError as error:
             return error.problems, None
+        except SystemExit:  # of the parser, which said why
+            if self._told is None:
+                raise
+            message = "the options are not complete any more"
+            return (Problem(message, FILE, code="configuration"),), None
         return report.warnings, report
 
     def _tell(
@@ -140,7 +146,9 @@ class _Runs:
 
 
 def _named(paths: Sequence[str]) -> str:
-    names = [min(path, os.path.relpath(path), key=len) for path in paths[:MAX_NAMED]]
+    """A few of the files and how many others, as one would type them here."""
+    here = os.path.join(os.getcwd(), "")
+    names = [path.removeprefix(here) for path in paths[:MAX_NAMED]]
     more = len(paths) - len(names)
     return ", ".join([*names, *([f"{more} more"] if more else [])])
 
@@ -193,7 +201,10 @@ def _is_in(path: str, folder: str) -> bool:
 
 def _project() -> tuple[object, ...]:
     """What tells one version of the options of a project from another."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise refused("not-found", "the working directory is gone") from None
     return tuple(_stamp(folder / FILE) for folder in (here, *here.parents))
 
 

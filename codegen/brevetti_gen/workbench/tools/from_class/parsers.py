@@ -54,9 +54,12 @@ class ParserReader(HintReader):
         """The schema of a parser, as a document."""
         properties: dict[str, Any] = {}
         required: list[str] = []
-        for action in _actions(parser):
+        actions = [a for a in _actions(parser) if not _is_kind(a, "Help", "Version")]
+        self._tell_of_flags(actions)
+        self._tell_of_headings(parser)
+        for action in actions:
             at = Place(_name(action))
-            if _is_kind(action, "Help", "Version") or action.dest == argparse.SUPPRESS:
+            if action.dest == argparse.SUPPRESS:
                 continue
             if action.dest in properties:
                 self._merge(properties[action.dest], action, at)
@@ -75,6 +78,23 @@ class ParserReader(HintReader):
         }
         groups = list(self._exclusive(parser, properties))
         return {**schema, **({"allOf": groups} if groups else {})}
+
+    def _tell_of_flags(self, actions: Sequence[argparse.Action]) -> None:
+        """Tell of flags that are called otherwise now."""
+        for action in actions:
+            long = {flag for flag in action.option_strings if flag.startswith("--")}
+            if long and not long & _flags_of(action.dest):
+                self.remark(Place(_name(action)), f"is the flag --{action.dest} now")
+        short = [flag for action in actions for flag in action.option_strings if len(flag) == 2]
+        if short:
+            self.remark(Place(", ".join(short)), "short flags are none now: write the long ones")
+
+    def _tell_of_headings(self, parser: argparse.ArgumentParser) -> None:
+        groups: list[Any] = getattr(parser, "_action_groups", [])
+        usual = ("positional arguments", "options", "optional arguments")
+        for group in groups:
+            if group.title and group.title not in usual and getattr(group, "_group_actions", []):
+                self.remark(Place(group.title), "headings of arguments are not in the schema")
 
     def _property(
         self, action: argparse.Action, parser: argparse.ArgumentParser, at: Place
@@ -191,6 +211,12 @@ class ParserReader(HintReader):
             if group.required:
                 one = ({"properties": {name: others[name]}, "required": [name]} for name in names)
                 yield {"anyOf": [*one]}
+
+
+def _flags_of(dest: str) -> set[str]:
+    """The flags that the property of an argument has."""
+    names = {dest, dest.replace("_", "-")}
+    return {f"--{no}{name}" for name in names for no in ("", "no-")}
 
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:

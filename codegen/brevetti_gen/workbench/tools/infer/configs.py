@@ -48,12 +48,15 @@ def read_configs(names: Iterable[str]) -> list[Config]:
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
         path = printable(Path(name).as_posix())
+        if Path(name).is_dir():
+            message = "is a folder, which is no config"
+            problems.append(Problem(message, path, hint="give its files", code="not-a-config"))
+            continue
         try:
-            if Path(name).is_dir():
-                raise SettingsFileError("is a folder; give the files in it")
             file = read_settings_file(name)
         except SettingsFileError as error:
-            problems.append(Problem(str(error), path, code="syntax"))
+            code = "not-read" if isinstance(error.__cause__, OSError) else "syntax"
+            problems.append(Problem(str(error), path, code=code))
             continue
         found = _config_in(file.value, file.origin)
         if found is None:

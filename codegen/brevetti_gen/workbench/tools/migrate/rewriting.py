@@ -40,6 +40,9 @@ class Rewriting:
         self._inside = tuple(map(str, inside))
         self._newline = "\r\n" if "\r\n" in text else "\n"
         self._ends_line = text.endswith(("\n", "\r"))
+        #: What is read of the text, and what replaces tokens in it: by start the end and the new.
+        self._root: Span | None = None
+        self._replaced: dict[int, tuple[int, str]] = {}
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Make changes, each in a text in which those before it are made.
@@ -53,6 +56,7 @@ class Rewriting:
             except LookupError:
                 where = ".".join(map(str, change.path))
                 raise CannotBeRewritten(where) from None
+        self._make_replacements()
         if not self._ends_line:
             self.text = self.text.removesuffix(self._newline)
 
@@ -65,31 +69,57 @@ class Rewriting:
 
     def _apply(self, change: Change) -> None:
         if change.kind == "version" and change.was is None:
+            self._make_replacements()
             self._add_first(change.path[-1], json.dumps(change.value))
         elif change.kind in ("version", "respelled"):
-            span = self._span(change.path)
-            self._put(span.start, span.end, self._said(span, change.value))
+            self._replace_value(change.path, change.value)
         elif change.kind in ("removed", "emptied"):
+            self._make_replacements()
             self._cut(change.path)
-        elif change.path[:-1] == change.new[:-1]:
-            self._scale(change)
-            start, end = self._span(change.path).key or (0, 0)
-            key = _in_manner_of(self.text[start:end], str(change.new[-1]), is_yaml=self._is_yaml)
-            self._put(start, end, key)
         else:
-            self._scale(change)
-            self._move(change.path, change.new)
+            if change.scale is not None:
+                self._replace_value(change.path, change.value)
+            if change.path[:-1] == change.new[:-1]:
+                self._rename(change.path, str(change.new[-1]))
+            else:
+                self._make_replacements()
+                self._move(change.path, change.new)
 
-    def _scale(self, change: Change) -> None:
-        if change.scale is not None:
-            span = self._span(change.path)
-            self._put(span.start, span.end, json.dumps(change.value))
+    # Tokens, of which many are replaced before the text is read again
 
-    def _said(self, span: Span, value: Any) -> str:
+    def _replace_value(self, path: Sequence[str | int], value: Any) -> None:
+        span = self._span(path)
+        if span.start in self._replaced:
+            self._make_replacements()
+            span = self._span(path)
         token = self.text[span.start : span.end]
+        said = json.dumps(value)
         if isinstance(value, str):
-            return _in_manner_of(token, value, is_yaml=self._is_yaml)
-        return json.dumps(value)
+            said = _in_manner_of(token, value, is_yaml=self._is_yaml)
+        self._replaced[span.start] = span.end, said
+
+    def _rename(self, path: Sequence[str | int], key: str) -> None:
+        *_, around, span = self._spans(path)
+        if span.key is None:
+            raise KeyError
+        start, end = span.key
+        if start in self._replaced:
+            self._make_replacements()
+            self._rename(path, key)
+            return
+        said = _in_manner_of(self.text[start:end], key, is_yaml=self._is_yaml)
+        self._replaced[start] = end, said
+        around.parts = {key if part is span else k: part for k, part in around.parts.items()}
+
+    def _make_replacements(self) -> None:
+        parts, end = list[str](), len(self.text)
+        for start, (stop, said) in sorted(self._replaced.items(), reverse=True):
+            parts += [self.text[stop:end], said]
+            end = start
+        if parts:
+            self.text = self.text[:end] + "".join(reversed(parts))
+            self._replaced.clear()
+            self._root = None
 
     # Places
 
@@ -99,7 +129,9 @@ class Rewriting:
         Raises:
             KeyError: there is none, as that is written elsewhere in the text.
         """
-        found = [spans_of(self.text, is_yaml=self._is_yaml)]
+        if self._root is None:
+            self._root = spans_of(self.text, is_yaml=self._is_yaml)
+        found = [self._root]
         for step in (*self._inside, *path):
             found.append(found[-1].parts[step])
         return found
@@ -109,6 +141,7 @@ class Rewriting:
 
     def _put(self, start: int, end: int, said: str) -> None:
         self.text = self.text[:start] + said + self.text[end:]
+        self._root = None
 
     def _indent(self, offset: int) -> str:
         """What stands before the first sign of the line at an offset."""
@@ -126,7 +159,7 @@ class Rewriting:
 
     def _unit(self) -> str:
         """By how much one level is indented more than the one around it."""
-        root = spans_of(self.text, is_yaml=self._is_yaml)
+        root = self._spans(())[0]
         inner = (part for span in root.parts.values() for part in span.parts.values())
         for part in inner if root.is_block else root.parts.values():
             indent = self._indent(part.key[0]) if part.key else ""
