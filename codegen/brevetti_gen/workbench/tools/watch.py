@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from ...generate import Report, generate
 from ...problems import GenerationError, Problem, refused
@@ -32,7 +32,7 @@ MAX_NAMED = 3
 
 def watch(
     options_of: Callable[[], Options], telling: Telling, summary: Callable[[Report], str]
-) -> int:
+) -> NoReturn:
     """Generate, and again whenever something changes, until `KeyboardInterrupt`.
 
     Args:
@@ -50,7 +50,8 @@ def watch(
     runs.again(())
     gc.freeze()  # what was imported stays; only what runs leave behind is looked through
     is_told = False
-    while _project():
+    while True:
+        _project()  # which tells if the working directory is gone
         watched = _Watched.of(runs.options)
         if not watched.roots:
             time.sleep(LOOKS / 1000)
