@@ -52,14 +52,14 @@ def watch(
     is_told = False
     while True:
         _project()  # which tells if the working directory is gone
-        watched = _Watched.of(runs.options)
-        if not watched.roots:
-            time.sleep(LOOKS / 1000)
-            runs.again(())
-            continue
         # What changed before the system began to tell of it is found by looking once.
         is_due = True
         try:
+            watched = _Watched.of(runs.options)
+            if not watched.roots:
+                time.sleep(LOOKS / 1000)
+                runs.again(())
+                continue
             for changes in changes_below(
                 *dict(watched.roots),
                 watch_filter=None,
@@ -82,10 +82,10 @@ def watch(
                     runs.again(())
                     break
         except FileNotFoundError:
-            continue  # a folder vanished in that very moment
+            time.sleep(QUIET / 1000)  # a folder vanished in that very moment
         except OSError as error:
-            text = f"cannot be watched: {error.strerror or error}"
-            raise refused("not-read", text, watched.roots[0][0]) from None
+            text = f"the folders of the schemas cannot be watched: {error.strerror or error}"
+            raise refused("not-read", text) from None
 
 
 class _Runs:
