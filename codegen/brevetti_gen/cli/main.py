@@ -111,7 +111,7 @@ def _generate(arguments: Sequence[str]) -> int:
             parser.error("--watch writes: it does not go with --check or --diff")
         from ..workbench.tools.watch import watch
 
-        return watch(lambda: _options_now(arguments), telling, _summary)
+        watch(lambda: _options_now(arguments), telling, _summary)
     with all_kept(), progress_bar() as progress:
         report = generate(**options, check=checks or shows, progress=progress)
     if checks or shows:

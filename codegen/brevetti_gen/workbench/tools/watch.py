@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from ...generate import Report, generate
 from ...problems import GenerationError, Problem, refused
@@ -32,7 +32,7 @@ MAX_NAMED = 3
 
 def watch(
     options_of: Callable[[], Options], telling: Telling, summary: Callable[[Report], str]
-) -> int:
+) -> NoReturn:
     """Generate, and again whenever something changes, until `KeyboardInterrupt`.
 
     Args:
@@ -50,15 +50,16 @@ def watch(
     runs.again(())
     gc.freeze()  # what was imported stays; only what runs leave behind is looked through
     is_told = False
-    while _project():
-        watched = _Watched.of(runs.options)
-        if not watched.roots:
-            time.sleep(LOOKS / 1000)
-            runs.again(())
-            continue
+    while True:
+        _project()  # which tells if the working directory is gone
         # What changed before the system began to tell of it is found by looking once.
         is_due = True
         try:
+            watched = _Watched.of(runs.options)
+            if not watched.roots:
+                time.sleep(LOOKS / 1000)
+                runs.again(())
+                continue
             for changes in changes_below(
                 *dict(watched.roots),
                 watch_filter=None,
@@ -81,10 +82,10 @@ def watch(
                     runs.again(())
                     break
         except FileNotFoundError:
-            continue  # a folder vanished in that very moment
+            time.sleep(QUIET / 1000)  # a folder vanished in that very moment
         except OSError as error:
-            text = f"cannot be watched: {error.strerror or error}"
-            raise refused("not-read", text, watched.roots[0][0]) from None
+            text = f"the folders of the schemas cannot be watched: {error.strerror or error}"
+            raise refused("not-read", text) from None
 
 
 class _Runs:
