@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, generate
+from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.telling.rules import RULES
 from brevettiai.config.growing import scaled
 from brevettiai.settings import SettingsError
@@ -403,6 +404,20 @@ def test_what_cannot_be_is_told_of_the_schema(
     [problem] = [each for each in caught.value.problems if message in each.message]
     assert problem.line
     assert problem.code in RULES
+
+
+def test_old_values_of_secrets_are_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for new, more in (("y", {}), (1, {"type": "string"})):
+        secret = {"writeOnly": True, "x-renamed-values": {"sesame": new}, **more}
+        write_json(tmp_path / "a.json", {"properties": {"a": secret}})
+        Path("a.json").write_text(Path("a.json").read_text().replace("\n", " "))
+        assert main(["lint", "."]) == 1
+        told = capsys.readouterr().err
+        assert "value of 'a' " in told
+        assert "sesame" not in told
 
 
 def test_nobody_pays_who_has_no_such_schema(tmp_path: Path) -> None:

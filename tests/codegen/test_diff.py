@@ -273,6 +273,36 @@ def test_secrets_are_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
         assert "stored" in out
 
 
+def test_what_lies_in_secrets_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    def of(default: str) -> dict[str, Any]:
+        inner = {"properties": {"k": {"enum": ["a", "b", default], "default": default}}}
+        definitions = {"Login": inner, "Listed": inner, "Mapped": inner, "Elsewhere": inner}
+        login, listed, mapped, elsewhere = ({"$ref": f"#/$defs/{name}"} for name in definitions)
+        properties = {
+            "plain": {"writeOnly": True, **inner},
+            "login": {"writeOnly": True, **login},
+            "list": {"type": "array", "items": {"writeOnly": True, **listed}},
+            "map": {"additionalProperties": {"format": "password", **mapped}},
+            "two": {"writeOnly": True},
+        }
+        others = {"properties": {"two": elsewhere}}
+        return {"$defs": definitions, "properties": properties, "allOf": [others]}
+
+    write("old.json", of("hush-hush"))
+    write("new.json", of("hush"))
+    for output_format in ("text", "json"):
+        _, out, _ = told(capsys, "old.json", "new.json", "--output-format", output_format)
+        assert "plain.k" in out
+        assert "hush" not in out
+
+
+def test_bad_schemas_are_told_whatever_the_format(capsys: pytest.CaptureFixture[str]) -> None:
+    for output_format in ("text", "markdown", "json", "github"):
+        code, *texts = told(capsys, "nope.json", "nope.json", "--output-format", output_format)
+        assert code == 1
+        assert "no such file" in "".join(texts)
+
+
 def test_settings_that_are_in_many_places_are_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     for name, most in (("old", 9), ("new", 12)):
         part = {"type": "object", "properties": {"n": {"type": "integer", "maximum": most}}}

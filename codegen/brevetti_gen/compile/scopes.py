@@ -144,6 +144,10 @@ class DynamicScopes:
         all_nodes = walked(nodes if secret else (), self._neighbours)
         return reached(secret, inverted({node: [*self._neighbours(node)] for node in all_nodes}))
 
+    def below(self, nodes: Iterable[Node]) -> set[Node]:
+        """`nodes`, all schemas inside of them, and what these refer to."""
+        return set(walked(nodes, self._neighbours))
+
     # Which anchors can matter below a node
 
     def _anchors_felt(self, node: Node) -> frozenset[str]:

@@ -189,14 +189,17 @@ def _about_removed(
 def _about_values(
     prop: Property, pairs: Any, shape: tuple[Node, ...], node: Node, judge: Judge
 ) -> Iterator[Problem]:
+    is_hidden = prop.secret or node.is_secret
     for old, new in pairs:
         text, hint = "", None
+        one, other = (f" {exactly(value)}" * (not is_hidden) for value in (old, new))
         with suppress(TooCostly):
             if not judge.problems(shape, old):
-                text = f"the old value {exactly(old)} of {prop.key!r} is a value of today too"
+                text = f"the old value{one} of {prop.key!r} is a value of today too"
                 hint = "take it out, or the value itself"
             elif faults := judge.problems(shape, new):
-                text = f"the new value {exactly(new)} of {prop.key!r} does not fit: {faults[0]}"
+                text = f"the new value{other} of {prop.key!r} does not fit"
+                text += "" if is_hidden else f": {faults[0]}"
         if text:
             yield problem_at(node, "old-values", text, hint, at=(VALUES,))
 

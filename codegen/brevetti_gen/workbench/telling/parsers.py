@@ -44,5 +44,8 @@ def taken_from(options: dict[str, Any]) -> Telling:
 def telling_of(arguments: Sequence[str]) -> Telling:
     """How a command with these words tells, whatever else they say."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    add_telling(parser)
-    return taken_from(vars(parser.parse_known_args(list(arguments))[0]))
+    parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("--output-format")
+    options, _ = parser.parse_known_args(list(arguments))
+    is_known = options.output_format in FORMATS  # commands have others for what is no problem
+    return Telling(options.verbose, options.output_format if is_known else FORMATS[0])

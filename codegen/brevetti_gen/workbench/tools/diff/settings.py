@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -13,11 +13,13 @@ from brevettiai.messages.secrets import HIDDEN
 from brevettiai.messages.values import content_text, limits_text
 from brevettiai.messages.words import exactly, listed
 
+from ....compile.scopes import DynamicScopes
 from ....json_values import is_object
 from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
+from ....schema.nodes import Node
 from ...lint.old_configs import declared
 from .change import Change, name_of, place_of
 
@@ -39,16 +41,26 @@ class _Setting:
 
     @cached_property
     def hides(self) -> bool:
-        """Whether it is a secret, or can hold one."""
-        return self.prop.secret or not self.meaning.scopes.hiding.isdisjoint(self.prop.nodes)
+        """Whether it is a secret, can hold one, or lies in one."""
+        secret = self.meaning.scopes.hiding, _in_secrets(self.meaning.model, self.meaning.scopes)
+        return not all(nodes.isdisjoint(self.prop.nodes) for nodes in secret)
 
-    def told(self, value: Any) -> str:
-        """What the schema says of it, as messages show it."""
-        return HIDDEN if self.hides else exactly(value)
+    def told(self, value: Any, *, hides: bool = False) -> str:
+        """What the schema says of it, as messages show it; `hides` if another version hides it."""
+        return HIDDEN if self.hides or hides else exactly(value)
 
     @property
     def can_be_absent(self) -> bool:
         return not self.prop.required and self.prop.fill is None
+
+
+@lru_cache(maxsize=2)
+def _in_secrets(model: Model, scopes: DynamicScopes) -> set[Node]:
+    """All schemas of what is secret, and of what lies in it."""
+    properties = (prop for cls in model.classes.values() for prop in cls.properties)
+    secret = [node for prop in properties if prop.secret for node in prop.nodes]
+    secret += [node for node in scopes.index.everywhere() if node.is_secret]
+    return scopes.below(secret)
 
 
 def changes_of_module(old: Meaning, was: Module, new: Meaning, now: Module) -> list[Change]:
@@ -331,15 +343,18 @@ def _fills(old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:
     if was is None and now is not None:
         yield f"has a default now{_filled_by(new)}", ["output"] * (not old.prop.required)
     elif now is None and was is not None:
-        yield f"has no default any more{_filled_by(old, 'was')}", ["output"]
+        yield f"has no default any more{_filled_by(old, 'was', hides=new.hides)}", ["output"]
     elif was is not None and now is not None:
-        one, other = old.told(was.value), new.told(now.value)
+        one = old.told(was.value, hides=new.hides)
+        other = new.told(now.value, hides=old.hides)
         yield f"the default is {other} (was: {one})", ["output"]
 
 
-def _filled_by(setting: _Setting, word: str = "default") -> str:
+def _filled_by(setting: _Setting, word: str = "default", *, hides: bool = False) -> str:
     fill = setting.prop.fill
-    return f" ({word}: {setting.told(fill.value)})" if fill is not None and fill.is_default else ""
+    if fill is None or not fill.is_default:
+        return ""
+    return f" ({word}: {setting.told(fill.value, hides=hides)})"
 
 
 def _limits_words(limits: Mapping[str, Any]) -> str:
