@@ -79,6 +79,16 @@ training: stored configs no longer load
     )
 
 
+def test_a_new_version_of_configs_breaks_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    write("old/t.json", {**OLD, "x-version": 1})
+    write("new/t.json", {**OLD, "x-version": 2})
+    code, out, _ = told(capsys, "old", "new")
+    assert code == 0
+    assert out.startswith("t: the version of configs is 2 (was: 1)\n")
+    assert "still load" in out
+    assert "1 change, none of which" in out
+
+
 def test_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
     write("old/training.schema.json", OLD)
     write("new/training.schema.json", OLD)

@@ -20,6 +20,7 @@ from ....model import types
 from ....model.fields import field_of
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
 from ....schema.nodes import Node
+from ....schema.recognise import VERSION_KEY
 from ...lint.old_configs import declared
 from .change import Change, name_of, place_of
 
@@ -138,6 +139,8 @@ class _Comparison:
             self._say(path, f"the class {was.name} is called {now.name} now", "code")
         olds = {p.key: _Setting(self.old, was, p) for p in was.properties}
         news = {p.key: _Setting(self.new, now, p) for p in now.properties}
+        if was.is_root and now.is_root:
+            self._version(path, olds.pop(VERSION_KEY, None), news.pop(VERSION_KEY, None))
         renamed = {o: n for n, s in news.items() for o in s.prop.old_keys if o in olds}
         inverse = {n: o for o, n in renamed.items() if n not in olds}
         self._note_moves(path, was, now)
@@ -163,6 +166,13 @@ class _Comparison:
         if was.closed != now.closed:
             what = "are refused" if now.closed else "are kept, with a warning,"
             self._say(path, f"keys that are no settings {what} now")
+
+    def _version(self, path: str, old: _Setting | None, new: _Setting | None) -> None:
+        """Of which version configs say they are: that of older ones is brought up to date."""
+        said = [each.prop.nodes[0].get("default") if each else None for each in (old, new)]
+        if said[0] != said[1]:
+            was, now = ("of none" if each is None else exactly(each) for each in said)
+            self._say(path, f"the version of configs is {now} (was: {was})", old=old, new=new)
 
     def _note_moves(self, path: str, was: SettingsClass, now: SettingsClass) -> None:
         """Remember what the new version reads from another place below a path."""
