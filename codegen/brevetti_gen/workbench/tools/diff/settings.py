@@ -55,6 +55,12 @@ class _Setting:
         return not self.prop.required and self.prop.fill is None
 
 
+def _is_versioned(cls: SettingsClass) -> bool:
+    """Whether a class is a root whose schema says which version it is."""
+    found = [prop for prop in cls.properties if cls.is_root and prop.key == VERSION_KEY]
+    return any(prop.nodes[0].get("enum") == [prop.nodes[0].get("default")] for prop in found)
+
+
 @lru_cache(maxsize=2)
 def _in_secrets(model: Model, scopes: DynamicScopes) -> set[Node]:
     """All schemas of what is secret, and of what lies in it."""
@@ -139,8 +145,8 @@ class _Comparison:
             self._say(path, f"the class {was.name} is called {now.name} now", "code")
         olds = {p.key: _Setting(self.old, was, p) for p in was.properties}
         news = {p.key: _Setting(self.new, now, p) for p in now.properties}
-        if was.is_root and now.is_root:
-            self._version(path, olds.pop(VERSION_KEY, None), news.pop(VERSION_KEY, None))
+        if _is_versioned(was) and _is_versioned(now):
+            self._version(path, olds.pop(VERSION_KEY), news.pop(VERSION_KEY))
         renamed = {o: n for n, s in news.items() for o in s.prop.old_keys if o in olds}
         inverse = {n: o for o, n in renamed.items() if n not in olds}
         self._note_moves(path, was, now)
@@ -167,12 +173,12 @@ class _Comparison:
             what = "are refused" if now.closed else "are kept, with a warning,"
             self._say(path, f"keys that are no settings {what} now")
 
-    def _version(self, path: str, old: _Setting | None, new: _Setting | None) -> None:
+    def _version(self, path: str, old: _Setting, new: _Setting) -> None:
         """Of which version configs say they are: that of older ones is brought up to date."""
-        said = [each.prop.nodes[0].get("default") if each else None for each in (old, new)]
-        if said[0] != said[1]:
-            was, now = ("of none" if each is None else exactly(each) for each in said)
-            self._say(path, f"the version of configs is {now} (was: {was})", old=old, new=new)
+        was, now = (each.prop.nodes[0].get("default") for each in (old, new))
+        if was != now:
+            text = f"the version of configs is {now} (was: {was})"
+            self._say(path, text, old=old, new=new)
 
     def _note_moves(self, path: str, was: SettingsClass, now: SettingsClass) -> None:
         """Remember what the new version reads from another place below a path."""
