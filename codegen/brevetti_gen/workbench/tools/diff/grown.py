@@ -39,15 +39,15 @@ class Grown(Rewritten):
     def __init__(self, raw: Premise, model: Model, kind: Type | None, outer: Edits) -> None:
         super().__init__(raw, ("grown", raw.key, kind, outer.key))
         self.model, self.kind, self.outer = model, kind, outer
-        #: Whether what configs say of their version is no later one.
-        self.is_of_known_version = False
+        #: The version that configs say they are of, if they say it; None where it is not known.
+        self.version: int | None = None
 
     def with_(self, *nodes: Node, **more: Any) -> Premise:
         return self._of(self.raw.with_(*nodes, **more))
 
     def _of(self, raw: Premise) -> Grown:
         found = Grown(raw, self.model, self.kind, self.outer)
-        found.is_of_known_version = self.is_of_known_version
+        found.version = self.version
         return found
 
     @cached_property
@@ -106,7 +106,9 @@ class Grown(Rewritten):
             elif kind == "values":
                 edits.doubts += [(row[0][0],) for path, _ in edits.respelled if path == row[0]]
                 edits.respelled.append((tuple(row[0]), tuple(row[1])))
-            elif kind == "version" and not self.is_of_known_version and self.raw.values_at(VERSION):
+            elif kind == "version" and self.version is not None:
+                edits.respelled.append(((VERSION,), ((self.version, row[0]),)))
+            elif kind == "version" and any(each.atoms for each in self.raw.values_at(VERSION)):
                 edits.doubts.append((VERSION,))
         olds = [row[0] for kind, *row in rows if kind == "moved"]
         for come in edits.coming:  # what came is perhaps moved on

@@ -77,7 +77,7 @@ def _premise(sides: Sides, was: Module, now: Module, *, declared_only: bool) -> 
     kind = now.root_type if after is None else ClassType(after.key)
     found = grown(raw, new, kind)
     if isinstance(found, Grown):
-        found.is_of_known_version = version_of(before) is not None
+        found.version = version_of(before)
     return found
 
 
