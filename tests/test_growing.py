@@ -217,6 +217,9 @@ def test_a_config_of_a_later_version_is_refused_before_anything_else(
         [problem] = caught.value.problems
         assert "of a later version" in str(problem)
         assert "$version" not in training.format_help()
+    with pytest.raises(SettingsError, match=r"later version .* \(got 4\.0\)"):
+        training.from_config({"$version": 4.0})
+    assert training.from_config({"$version": 1.0, "name": "x"}) == training(name="x")
     with pytest.raises(SettingsError, match=r"version: must be 3 \(got 'x'\)"):
         training.from_config({"$version": "x"})
 

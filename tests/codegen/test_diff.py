@@ -306,6 +306,17 @@ def test_what_lies_in_secrets_is_not_shown(capsys: pytest.CaptureFixture[str]) -
         assert "hush" not in out
 
 
+@pytest.mark.parametrize("before", [None, 1])
+def test_a_later_version_alone_breaks_nothing(
+    before: int | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = {"properties": {"n": {"type": "integer"}}, "additionalProperties": False}
+    write("old.json", {**schema, **({"x-version": before} if before else {})})
+    write("new.json", {**schema, "x-version": 2})
+    code, out, _ = told(capsys, "old.json", "new.json", "--fail-on", "stored,unknown,extra")
+    assert (code, "stored configs still load" in out) == (0, True), out
+
+
 def test_bad_schemas_are_told_whatever_the_format(capsys: pytest.CaptureFixture[str]) -> None:
     for output_format in ("text", "markdown", "json", "github"):
         code, *texts = told(capsys, "nope.json", "nope.json", "--output-format", output_format)

@@ -45,6 +45,10 @@ def random_pair(random: Random) -> Pair:
     new = copy.deepcopy(old)
     for _ in range(random.randint(1, 3)):
         _grow(random, new)
+    if random.random() < 0.3:
+        new["x-version"] = random.randint(1, 3)
+        if random.random() < 0.7:
+            old["x-version"] = random.randint(1, new["x-version"])
     return Pair(old, new)
 
 

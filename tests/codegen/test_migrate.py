@@ -216,6 +216,27 @@ def test_files_that_cannot_be_migrated_are_told_and_stay_and_others_are_done(
     assert json.loads(Path("good.json").read_text()) == {"$version": 2, "a": 1}
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("a.json", '{"dead": 1}', '{"$version": 2}'),
+        ("a.yaml", "%YAML 1.2\n---\n# c\ndead: 1\n# d\n", None),
+        ("a.yaml", "# c\ndead: 1 # 1\n# d\n", "# c\n{$version: 2}\n# d\n"),
+        ("a.yaml", "active: no\n", '$version: 2\n"on": no\n'),
+        ("a.yaml", "mode: negative", '$version: 2\nmode: "no"'),
+    ],
+)
+def test_what_is_left_is_the_same_to_every_reader(
+    migrate: Migrate, name: str, old: str, new: str | None
+) -> None:
+    mode = {"enum": ["no"], "x-renamed-values": {"negative": "no"}}
+    on = {"x-renamed-from": "active"}
+    schema = {"x-version": 2, "x-removed": ["dead"], "properties": {"mode": mode, "on": on}}
+    path = written(old, name, schema)
+    assert migrate(name, "--schema", "schemas")[0] == 0
+    assert path.read_text() == (new or "%YAML 1.2\n---\n# c\n{$version: 2}\n# d\n")
+
+
 def test_check_and_diff_write_nothing(migrate: Migrate) -> None:
     path = written("b: 1\n", schema=FREE)
     code, out, error = migrate("a.yaml", "--schema", "schemas", "--check")

@@ -62,9 +62,8 @@ class _Growth:
 
     def check_version(self, known: int) -> None:
         given = self.config.get(VERSION)
-        if type(given) is float and given.is_integer():
-            given = int(given)
-        if type(given) is int and given != known:
+        is_whole = type(given) is int or (type(given) is float and given.is_integer())
+        if is_whole and given != known:
             self.note("version", (VERSION,), known, was=given, both=given > known)
             if given < known:
                 self.config[VERSION] = known

@@ -17,8 +17,10 @@ from brevettiai.json_values import is_object, json_equal
 
 from ..lint.edits import Span, parse, spans_of
 
-#: What is the same text in YAML without quotes.
-_PLAIN = re.compile(r"(?!(?:true|false|null)$)[A-Za-z_$][A-Za-z0-9_$-]*", re.IGNORECASE)
+#: What is the same text in YAML without quotes, in readers of YAML 1.1 too.
+_PLAIN = re.compile(
+    r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z_$][A-Za-z0-9_$-]*", re.IGNORECASE
+)
 _BLANK = re.compile(r"[ \t]*")
 
 
@@ -201,8 +203,10 @@ class Rewriting:
         self._put(first, end, "")
         if len(around.parts) == 1:
             *_, outer = self._spans(path[:-1])
-            behind = outer.key[1] if outer.key else 0
-            self._put(behind, behind + (outer.key is not None), ": {}" if outer.key else "{}")
+            if outer.key is None:
+                self._put(first, first, "{}" + self._newline * (first < len(self.text)))
+            else:
+                self._put(outer.key[1], outer.key[1] + 1, ": {}")
         return said
 
     def _move(self, old: Sequence[str | int], new: Sequence[str | int]) -> None:
@@ -284,7 +288,10 @@ class Rewriting:
         """Add a member at the beginning of the config."""
         span = self._span(())
         members = list(span.parts.values())
-        if not members or members[0].key is None:
+        if not members:
+            self._put(span.start, span.end, f"{{{self._key(key)}: {said}}}")
+            return
+        if members[0].key is None:
             raise KeyError
         start, _ = members[0].key
         if span.is_block:
