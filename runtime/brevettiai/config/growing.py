@@ -61,7 +61,7 @@ class _Growth:
         self.out.append(Change(kind, (*self.at, *path), value, new, **facts))
 
     def check_version(self, known: int) -> None:
-        given = self.config.get(VERSION)
+        given: Any = self.config.get(VERSION)
         is_whole = type(given) is int or (type(given) is float and given.is_integer())
         if is_whole and given != known:
             self.note("version", (VERSION,), known, was=given, both=given > known)
