@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
+from brevetti_gen.cli.main import main
 from brevetti_gen.schema.dialects import DRAFT_7
 from brevetti_gen.workbench.lint.spelling import misspelled
 from conformance.generated import needs_shared, shared
@@ -231,3 +232,34 @@ def test_warnings_come_with_errors(tmp_path: Path) -> None:
     with pytest.raises(GenerationError) as refusal:
         generate([path], tmp_path / "settings")
     assert [problem.severity for problem in refusal.value.problems] == ["error", "warning"]
+
+
+def test_no_message_shows_a_value_that_is_secret_or_lies_in_a_secret(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inner = {
+        "twice": {"type": "string", "enum": ["sesame", "sesame", 31337]},
+        "unfit": {"enum": ["sesame"], "minLength": 30},
+        "overlap": {"oneOf": [{"const": "sesame"}, {"enum": ["sesame", "x"]}]},
+        "default": {"maxLength": 3, "default": "sesame"},
+        "renamed": {"enum": ["sesame"], "x-renamed-values": {"sesame": "sesame"}},
+    }
+    login = {"$ref": "#/$defs/Login", "writeOnly": True}
+    secret = {name: {**schema, "format": "password"} for name, schema in inner.items()}
+    schema = {
+        "$defs": {"Login": {"properties": inner}},
+        "properties": {"login": login, "list": {"items": login}, **secret},
+    }
+    path = tmp_path / "a.json"
+    rules = "twice constant-type unfit-constant overlap unfit-default old-values".split()
+    for leaves_out in ([], ["renamed"]):  # an error, which other rules wait for
+        for table in (schema["properties"], inner):
+            for name in leaves_out:
+                del table[name]
+        path.write_text(json.dumps(schema), encoding="utf-8")
+        assert main(["lint", str(path)]) == 1
+        told = capsys.readouterr().err
+        assert "sesame" not in told
+        assert "31337" not in told
+        rules = [rule for rule in rules if f"[{rule}]" not in told]
+    assert not rules

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from brevettiai.json_values import json_equal
-from brevettiai.messages.words import ARTICLES, either, exactly
+from brevettiai.messages.words import ARTICLES, either
 
 from ...model.build import default_of
 from ...model.shapes import ALL_TYPES, Shapes, told
@@ -20,6 +20,7 @@ from ...schema.dialects import Pointer
 from ...schema.documents import Schema, problem_at
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .hidden import constant_text, in_secrets
 
 #: The most constants of one alternative that are held against the others.
 _MAX_CONSTANTS = 50
@@ -79,7 +80,9 @@ def _excluded(node: Node, branch: Node, shapes: Shapes) -> str:
         outer = shapes.constants(shapes.normal([shapes.index.child(node, "properties", key)]))
         inner = shapes.constants(shapes.normal(shapes.applying(shape, key)))
         if outer and inner and not any(json_equal(a, b) for a in outer for b in inner):
-            return f"{key!r} is {exactly(inner[0])} in it, which its declaration does not allow"
+            hides = shapes.index.child(node, "properties", key) in in_secrets(shapes.index)
+            shown = constant_text(inner[0], hides=hides)
+            return f"{key!r} is {shown} in it, which its declaration does not allow"
     return ""
 
 
@@ -107,7 +110,8 @@ def _common_constants(
                 if sum(judge.fits([other], value) for other in branches) > 1 and judge.fits(
                     [branch], value
                 ):
-                    text = f'{exactly(value)} fits two alternatives of "oneOf", so it is refused'
+                    shown = constant_text(value, hides=branch in in_secrets(shapes.index))
+                    text = f'{shown} fits two alternatives of "oneOf", so it is refused'
                     yield _told(node, "overlap", text, ("oneOf", place), _WHOLE)
                     return
 

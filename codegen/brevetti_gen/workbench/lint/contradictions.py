@@ -7,12 +7,13 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from brevettiai.json_values import repeated
-from brevettiai.messages.words import ARTICLES, FORMATS, PYTHON_TYPES, either, exactly
+from brevettiai.messages.words import ARTICLES, FORMATS, PYTHON_TYPES, either
 
 from ...json_values import is_array, is_number, is_object, json_type
 from ...schema.dialects import Pointer
 from ...schema.keywords import ANNOTATIONS, KEYWORDS, TYPES
 from ...schema.nodes import Node
+from .hidden import constant_text
 from .spelling import limit_for, misspelled
 
 #: A rule, a message, where below the node, and what to do about it.
@@ -55,12 +56,15 @@ def kinds_of(node: Node) -> frozenset[str]:
     return frozenset("number" if name == "integer" else str(name) for name in names)
 
 
-def contradictions(node: Node) -> Iterator[Remark]:
-    """What is doubtful in `node`, as far as it can be told from `node` alone."""
+def contradictions(node: Node, *, hides: bool) -> Iterator[Remark]:
+    """What is doubtful in `node`, as far as it can be told from `node` alone.
+
+    `hides` is whether its values are secret.
+    """
     yield from _ranges(node)
     yield from _kinds(node)
-    yield from _constants(node)
-    yield from _alternatives(node)
+    yield from _constants(node, hides)
+    yield from _alternatives(node, hides)
     yield from _formats(node)
     for keyword in node.keywords & _BESIDE.keys():
         if node.keywords.isdisjoint(_BESIDE[keyword]):
@@ -112,7 +116,7 @@ def _kinds(node: Node) -> Iterator[Remark]:
         yield "idle-keyword", message, (keyword,), hint
 
 
-def _constants(node: Node) -> Iterator[Remark]:
+def _constants(node: Node, hides: bool) -> Iterator[Remark]:
     """Constants that are of no type that `type` allows, and those that stand there twice."""
     if node.keywords.isdisjoint(("enum", "const")):
         return
@@ -126,7 +130,7 @@ def _constants(node: Node) -> Iterator[Remark]:
         found.append((node.get("const"), ("const",)))
     for value, at in found:
         if json_type(value) not in names:
-            message = f'"{at[0]}" has {exactly(value)}, which "type" refuses'
+            message = f'"{at[0]}" has {constant_text(value, hides=hides)}, which "type" refuses'
             hint = f'take it out, or add "{json_type(value)}" to "type"'
             if at == ("const",) and is_array(value):
                 hint = 'several values go into "enum"'
@@ -134,22 +138,22 @@ def _constants(node: Node) -> Iterator[Remark]:
     if listed == []:
         message = 'no value fits: "enum" is empty'
         yield "no-value-fits", message, ("enum",), "name the values, or take it out"
-    yield from _doubles("enum", values, "take one of them out")
+    yield from _doubles("enum", values, "take one of them out", hides)
 
 
-def _doubles(keyword: str, values: list[Any], hint: str | None) -> Iterator[Remark]:
+def _doubles(keyword: str, values: list[Any], hint: str | None, hides: bool) -> Iterator[Remark]:
     for index in islice(repeated(values), 1):
-        message = f'"{keyword}" has {exactly(values[index])} twice'
+        message = f'"{keyword}" has {constant_text(values[index], hides=hides)} twice'
         yield "twice", message, (keyword, index), hint
 
 
-def _alternatives(node: Node) -> Iterator[Remark]:
+def _alternatives(node: Node, hides: bool) -> Iterator[Remark]:
     """Alternatives that are the same; and those of which one type is part of another."""
     for keyword in ("anyOf", "oneOf"):
         branches = node.keyword(keyword)
         if not is_array(branches):
             continue
-        if doubles := list(_doubles(keyword, branches, "take one of them out")):
+        if doubles := list(_doubles(keyword, branches, "take one of them out", hides)):
             yield from doubles
             continue
         seen: set[str] = set()

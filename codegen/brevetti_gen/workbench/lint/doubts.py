@@ -18,6 +18,7 @@ from ...schema.documents import Schema, problem_at
 from ...schema.keywords import KEYWORDS
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .hidden import in_secrets
 from .old_configs import KEYWORD as OLD_NAMES
 
 #: The most constants of one `enum` that are held against what stands beside it.
@@ -26,9 +27,10 @@ MAX_CONSTANTS = 200
 
 def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
     """Warnings about what classes and their parts are made of."""
+    secret = in_secrets(model.shapes.index)
     for cls in model.classes.values():
         yield from _moved_attributes(cls)
-        yield from _unfit_defaults(cls, judge)
+        yield from _unfit_defaults(cls, judge, secret)
     yield from _idle_old_names(model)
     referred = {target for n in model.shapes.index.everywhere() for target in _elsewhere(n, model)}
     for module in model.modules:
@@ -43,7 +45,7 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
         for cls in module.classes:
             yield from _impossible(cls, model)
         yield from _idle_names(module, model)
-        yield from _misfits(module, model, judge)
+        yield from _misfits(module, model, judge, secret)
 
 
 def _moved_attributes(cls: SettingsClass) -> Iterator[Problem]:
@@ -56,7 +58,7 @@ def _moved_attributes(cls: SettingsClass) -> Iterator[Problem]:
             yield problem_at((*prop.nodes, cls.node)[0], "attribute-name", text, hint, warning=True)
 
 
-def _unfit_defaults(cls: SettingsClass, judge: Judge) -> Iterator[Problem]:
+def _unfit_defaults(cls: SettingsClass, judge: Judge, secret: set[Node]) -> Iterator[Problem]:
     """Defaults that would fill, if only the schemas of their properties took them."""
     for prop in cls.properties:
         default = default_of(prop)
@@ -71,7 +73,8 @@ def _unfit_defaults(cls: SettingsClass, judge: Judge) -> Iterator[Problem]:
         else:
             if not found:  # filling it would never end
                 continue
-            reason = f"does not fit: {found[0]}"
+            hides = prop.secret or not secret.isdisjoint(prop.nodes)
+            reason = "does not fit" if hides else f"does not fit: {found[0]}"
             hint = 'take it out, or add "null" to "type"' if value is None else None
             at += existing_path(value, found[0].path)
         text = f"the default of {prop.key!r} {reason}; it is not filled in"
@@ -144,7 +147,7 @@ def _idle_names(module: Module, model: Model) -> Iterator[Problem]:
                 )
 
 
-def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
+def _misfits(module: Module, model: Model, judge: Judge, secret: set[Node]) -> Iterator[Problem]:
     """Constants and defaults that their own schema refuses, but for those that would fill."""
     filling = [default_of(p) for c in module.classes for p in c.properties if p.unconditional]
     told = {found[0] for found in filling if found is not None}
@@ -164,6 +167,8 @@ def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
             with suppress(TooCostly):
                 for fault in judge.problems([node], value)[:1]:
                     text = f"the {what} {exactly(value)} does not fit: {fault}"
+                    if node in secret:
+                        text = f"the {what} does not fit"
                     at = (*at, *existing_path(value, fault.path))
                     yield problem_at(node, f"unfit-{what}", text, at=at, warning=True)
 

@@ -16,6 +16,7 @@ from ...schema.documents import problem_at
 from ...schema.keywords import VERSION
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .hidden import in_secrets
 from .old_configs import (
     KEYWORD,
     REMOVED,
@@ -124,14 +125,14 @@ def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
             if move.owner is None:
                 hint = "only what lies below the root over objects, at one place, has such names"
             yield problem_at(move.node, "old-names", said, hint, at=(KEYWORD,))
-    heard: set[Node] = set()
+    heard, secret = set[Node](), in_secrets(model.shapes.index)
     for cls in model.classes.values():
         heard.update(model.shapes.applied(cls.shape))
         yield from _about_removed(model, cls, taken)
         for prop in (prop for prop in cls.properties if prop.unconditional):
             for found in old_values(model.shapes, prop.nodes):
                 heard.add(found.node)
-                yield from _about_values(prop, found.pairs, found.shape, found.node, judge)
+                yield from _about_values(prop, found.pairs, found.shape, found.node, judge, secret)
     yield from _idle(model, heard)
     for module in model.modules:
         version, root = module.root.get(VERSION), module.root_class
@@ -187,9 +188,9 @@ def _about_removed(
 
 
 def _about_values(
-    prop: Property, pairs: Any, shape: tuple[Node, ...], node: Node, judge: Judge
+    prop: Property, pairs: Any, shape: tuple[Node, ...], node: Node, judge: Judge, secret: set[Node]
 ) -> Iterator[Problem]:
-    is_hidden = prop.secret or node.is_secret
+    is_hidden = prop.secret or node in secret
     for old, new in pairs:
         text, hint = "", None
         one, other = (f" {exactly(value)}" * (not is_hidden) for value in (old, new))

@@ -25,6 +25,7 @@ from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
 from .growth import growth_faults
+from .hidden import in_secrets
 from .ignores import faults_of_ignores
 from .slow_patterns import patterns_of
 from .spelling import advice
@@ -62,6 +63,7 @@ def lint(known: Resolved) -> Iterator[Problem]:
         yield from growth_faults(node)
         yield from _unusable_patterns(node)
         yield from faults_of_ignores(node)
+    secret = in_secrets(index)
     for document in (root.document for root in known.roots.values()):
         if isinstance(document, Schema) and document.is_form:
             continue
@@ -72,7 +74,10 @@ def lint(known: Resolved) -> Iterator[Problem]:
             yield from _lint_patterns(node)
             if document in unsound:
                 continue
-            for code, message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
+            for code, message, at, hint in (
+                *contradictions(node, hides=node in secret),
+                *declared.unknown_names(node),
+            ):
                 yield problem_at(node, code, message, hint, at=at, warning=True)
 
 
