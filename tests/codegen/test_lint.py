@@ -246,16 +246,16 @@ def test_no_message_shows_a_value_that_is_secret_or_lies_in_a_secret(
     }
     login = {"$ref": "#/$defs/Login", "writeOnly": True}
     secret = {name: {**schema, "format": "password"} for name, schema in inner.items()}
-    schema = {
+    schema: dict[str, Any] = {
         "$defs": {"Login": {"properties": inner}},
         "properties": {"login": login, "list": {"items": login}, **secret},
+        "x-presets": {"mine": {"login": {"default": "sesame?", "unfit": "sesame?"}}},
     }
     path = tmp_path / "a.json"
-    rules = "twice constant-type unfit-constant overlap unfit-default old-values".split()
-    for leaves_out in ([], ["renamed"]):  # an error, which other rules wait for
-        for table in (schema["properties"], inner):
-            for name in leaves_out:
-                del table[name]
+    rules = "twice constant-type unfit-constant overlap unfit-default old-values preset".split()
+    for step in range(2):
+        if step:  # errors, which other rules wait for
+            del schema["properties"]["renamed"], inner["renamed"], schema["x-presets"]
         path.write_text(json.dumps(schema), encoding="utf-8")
         assert main(["lint", str(path)]) == 1
         told = capsys.readouterr().err

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from brevettiai.errors import Problem as ValueProblem
+from brevettiai.messages.secrets import HIDDEN
 from brevettiai.messages.words import did_you_mean, guess, shown
 
 from ...json_values import is_object
@@ -15,6 +16,7 @@ from ...problems import Problem
 from ...schema.documents import problem_at
 from ...schema.verdicts import Judge, TooCostly
 from .doubts import existing_path
+from .hidden import in_secrets
 
 
 def check_presets(model: Model, judge: Judge) -> list[Problem]:
@@ -140,5 +142,7 @@ def misfits(
                 found = judge.problems(prop.nodes, value)
             except TooCostly as error:
                 found = [ValueProblem((), f"cannot be checked: {error.pattern} can take forever")]
+            if found and not in_secrets(model.shapes.index).isdisjoint(prop.nodes):
+                found = [ValueProblem((), "must be what its schema says", HIDDEN)]
             for each in found:
                 yield ValueProblem((*path, *each.path), each.expected, each.given)
