@@ -33,6 +33,9 @@ ALLOWED = {
     "forms/metaschema.py": [
         "additionalProperties properties type",
         "$schema allOf definitions title",
+        "additionalProperties properties required type",
+        "items minItems type",
+        "maxItems minItems type",
     ],
     "styles/library.py": ["$defs $schema type"],
     "styles/schema.py": [
@@ -42,7 +45,7 @@ ALLOWED = {
     ],
     "styles/writer.py": ["examples format items oneOf pattern readOnly writeOnly"],
     # How forms are told from schemas, as docs/forms.md has it.
-    "schema/recognise.py": ["$schema properties type"],
+    "schema/recognise.py": ["$schema properties type", "default enum title"],
     # Attributes of a row of a setting, some of which are called as their keywords.
     "model/fields.py": ["deprecated description required title"],
     "compile/tables.py": ["deprecated description examples title"],
@@ -53,6 +56,33 @@ ALLOWED = {
         "additionalItems items maxItems minItems prefixItems",
         "additionalProperties patternProperties unevaluatedProperties",
     ],
+    # What is proven of a keyword, and by which values it is tried.
+    "workbench/tools/diff/premises.py": [
+        "$dynamicRef $recursiveRef additionalProperties patternProperties propertyNames"
+        " unevaluatedProperties",
+        "anyOf dependencies dependentSchemas if oneOf",
+    ],
+    "workbench/tools/diff/proof_rules.py": [
+        "exclusiveMaximum exclusiveMinimum maximum minimum",
+        "format pattern x-python-type",
+    ],
+    "workbench/tools/diff/samples.py": ["exclusiveMaximum exclusiveMinimum maximum minimum"],
+    "workbench/tools/diff/verdicts.py": ["maxContains maxItems minContains minItems"],
+    # Schemas that are written, and those that other libraries write.
+    "workbench/tools/from_class/hints.py": [
+        "$ref allOf anyOf const enum if not oneOf properties",
+    ],
+    "workbench/tools/from_class/models.py": [
+        "const default enum examples",
+        "$defs patternProperties properties",
+    ],
+    "workbench/tools/from_class/parsers.py": [
+        "$schema properties type",
+        "maximum minimum type",
+        "items maxItems minItems type",
+    ],
+    # Lists in which the same may be said twice.
+    "workbench/tools/lint/fixes.py": ["anyOf enum required type"],
     # Values that are no schemas.
     "forms/export_lint.py": ["const default enum"],
     # The words of other libraries for limits, and for what they do not check.

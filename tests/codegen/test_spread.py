@@ -18,6 +18,7 @@ START = """
 import os, signal, sys, threading, time
 from brevetti_gen.workbench.incremental import spread as spreading
 spreading.WORTH = 0
+signal.signal(signal.SIGINT, signal.default_int_handler)  # In the background it is ignored.
 own, told = os.getpid(), []
 def work(number):
     if os.getpid() != own:
