@@ -237,7 +237,7 @@ def test_warnings_come_with_errors(tmp_path: Path) -> None:
 def test_no_message_shows_a_value_that_is_secret_or_lies_in_a_secret(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    inner = {
+    inner: dict[str, dict[str, Any]] = {
         "twice": {"type": "string", "enum": ["sesame", "sesame", 31337]},
         "unfit": {"enum": ["sesame"], "minLength": 30},
         "overlap": {"oneOf": [{"const": "sesame"}, {"enum": ["sesame", "x"]}]},
