@@ -56,7 +56,7 @@ def test_laws_for_random_schemas(seed: int, tmp_path_factory: pytest.TempPathFac
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_laws_for_many_random_schemas(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    run_random(tmp_path_factory, 400, derandomized=100 + seed)
+    run_random(tmp_path_factory, 120, derandomized=100 + seed)
 
 
 def run_random(folders: pytest.TempPathFactory, examples: int, *, derandomized: int) -> None:

@@ -119,7 +119,7 @@ def parts_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if is_part(path.name) or path.suffix == ".part"]
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(250, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [6, pytest.param(275, marks=pytest.mark.slow)])
 def test_kills_of_a_local_job(tmp_path: Path, kills: int) -> None:
     (tmp_path / "cache").mkdir()
     killer = Killer(str(tmp_path / "job"), tmp_path / "cache")
@@ -138,7 +138,7 @@ def test_kills_of_a_job_on_s3(bucket: str, s3_server: S3Server, tmp_path: Path) 
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     killer = Killer(f"s3://{bucket}/job", tmp_path / "cache")
     try:
-        run_kills(killer, Storage(), 50)
+        run_kills(killer, Storage(), 25)
     finally:
         killer.stop()
     assert not client.list_multipart_uploads(Bucket=bucket).get("Uploads")
