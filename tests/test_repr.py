@@ -47,7 +47,7 @@ def test_what_stands_for_absence_is_shown_where_a_default_would_replace_it(class
     assert repr(loaded) == "Training(crop=None)"
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_it_evaluates_to_the_same(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     """But for `extra`, which no constructor takes, and classes where fills can do harm if given."""
 

@@ -33,7 +33,7 @@ each_style = pytest.mark.parametrize("style", ALL_STYLES)
 each_style_in_turn = pytest.mark.parametrize(
     "style",
     [
-        style if style in ("plain", "pydantic") else pytest.param(style, marks=pytest.mark.slow)
+        style if style == "plain" else pytest.param(style, marks=pytest.mark.slow)
         for style in ALL_STYLES
     ],
 )

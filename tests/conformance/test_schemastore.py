@@ -42,7 +42,14 @@ def test_schemastore_is_there() -> None:
     assert all((FOLDER / name).exists() for name in SCHEMASTORE)
 
 
-@pytest.mark.parametrize("name", schemas())
+#: It takes as long as all the others.
+LONGEST = "web-types"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] if n == LONGEST else []) for n in schemas()],
+)
 def test_schemastore(name: str, tmp_path: Path) -> None:
     assert FOLDER is not None
     folder = FOLDER / "schemas"
