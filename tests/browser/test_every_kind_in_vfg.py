@@ -14,6 +14,8 @@ from brevettiai.settings import SettingsError
 from browser.exported_forms import EXAMPLES, Exported, Exports, as_json, opened
 from browser.forms_in_browser import ABSENT, NOTHING_SELECTED, Draw, FormPage, value_at
 
+pytestmark = pytest.mark.slow
+
 ClassOf = Callable[..., Any]
 
 SCHEMA: dict[str, Any] = json.loads(EXAMPLES["every_kind"].source.read_text(encoding="utf-8"))

@@ -35,6 +35,8 @@ from browser.forms_in_browser import (
     value_at,
 )
 
+pytestmark = pytest.mark.slow
+
 #: What the library itself complains about: it would rather have the type `upload`.
 DEPRECATED_FILES = "The 'file' type in input field is deprecated. Use 'file' field instead."
 

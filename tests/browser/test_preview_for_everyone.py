@@ -9,6 +9,8 @@ from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting, form
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
+pytestmark = pytest.mark.slow
+
 
 def test_everything_can_be_done_by_keyboard(segmentation: Visit) -> None:
     page = segmentation.page

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from browser.forms_in_browser import Draw, FormPage
 

@@ -7,6 +7,8 @@ from browser.preview_in_browser import Visit
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_typed_shows_in_config_and_command_line(segmentation: Visit) -> None:
     expect(segmentation.page.locator("h1")).to_have_text("Segmentation training")

@@ -12,6 +12,8 @@ from brevettiai.adapters import SettingsAdapter
 from brevettiai.settings import SettingsError
 from style_classes import STYLES, Make, keep
 
+pytestmark = pytest.mark.slow
+
 each_style = pytest.mark.parametrize("style", STYLES)
 #: What an object says of other keys, and some that fit.
 DECLARED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

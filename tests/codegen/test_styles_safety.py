@@ -27,6 +27,8 @@ from hostile_texts import (
 )
 from style_classes import STYLES, load
 
+pytestmark = pytest.mark.slow
+
 each_style = pytest.mark.parametrize("style", STYLES)
 numbered = pytest.mark.parametrize(
     "number", range(len(HOSTILE)), ids=[ascii(text)[1:-1] or "empty" for text in HOSTILE]
