@@ -36,7 +36,8 @@ from ..messages.alternatives import merge
 from ..messages.findings import Finding, Findings, Path
 from ._members import config_key, is_typed_dict, members_of, none_is_absent, others_of
 
-_NAMES: dict[Any, str] = {
+#: What hints are to JSON, for all who read them.
+TYPE_NAMES: dict[Any, str] = {
     bool: "boolean",
     int: "integer",
     float: "number",
@@ -44,8 +45,8 @@ _NAMES: dict[Any, str] = {
     type(None): "null",
     None: "null",
 }
-_UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
-_LISTS: dict[Any, type] = {
+UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
+LISTS: dict[Any, type] = {
     list: list,
     tuple: tuple,
     set: set,
@@ -57,7 +58,7 @@ _LISTS: dict[Any, type] = {
     collections.abc.Set: frozenset,
     collections.abc.MutableSet: set,
 }
-_MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 
 class UnknownHint(TypeError):
@@ -83,17 +84,17 @@ class HintSchemas:
         if origin is typing.Annotated:
             row, notes = text_row(hint), [note for note in arguments[1:] if not is_known(note)]
             return {**(row or self.schema_of(arguments[0])), **_notes(notes, hint)}
-        if hint in _NAMES:
-            return {"type": _NAMES[hint]}
+        if hint in TYPE_NAMES:
+            return {"type": TYPE_NAMES[hint]}
         if hint is Any or hint is object:
             return {}
         if origin is typing.Literal:
             return {"enum": list(arguments)}
-        if origin in _UNIONS:
+        if origin in UNIONS:
             return {"anyOf": [self.schema_of(branch) for branch in arguments]}
-        if (origin or hint) in _LISTS:
+        if (origin or hint) in LISTS:
             return self._list(origin or hint, arguments)
-        if (origin or hint) in _MAPS:
+        if (origin or hint) in MAPS:
             if arguments and arguments[0] is not str:
                 raise UnknownHint(f"the keys of {hint} are not text")
             item = self.schema_of(arguments[1]) if arguments else {}
@@ -109,14 +110,14 @@ class HintSchemas:
             return {**schema, "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
         if arguments:
             schema["items"] = self.schema_of(arguments[0])
-        if issubclass(_LISTS[kind], (set, frozenset)):
+        if issubclass(LISTS[kind], (set, frozenset)):
             schema["uniqueItems"] = True
         return schema
 
     def _class(self, cls: type[Any]) -> dict[str, Any]:
         if issubclass(cls, enum.Enum):
             values = [member.value for member in cls]
-            if not all(type(value) in _NAMES for value in values):
+            if not all(type(value) in TYPE_NAMES for value in values):
                 raise UnknownHint(f"the values of {cls.__qualname__} are no plain JSON")
             return {"enum": values}
         if issubclass(cls, pathlib.PurePath):
@@ -167,7 +168,7 @@ class HintSchemas:
 
 
 def _without_none(hint: Any) -> Any:
-    if typing.get_origin(hint) not in _UNIONS:
+    if typing.get_origin(hint) not in UNIONS:
         return hint
     others = tuple(each for each in typing.get_args(hint) if each is not type(None))
     return typing.Union[others] if others else hint  # noqa: UP007 (of a tuple)
@@ -203,21 +204,21 @@ def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
         if row is None:
             return load_as(arguments[0], value, at, findings)
         return read(row["x-python-type"], value) if findings.explain(row, at, value) else value
-    if hint in _NAMES:
-        fits = findings.explain({"type": _NAMES[hint]}, at, value)
+    if hint in TYPE_NAMES:
+        fits = findings.explain({"type": TYPE_NAMES[hint]}, at, value)
         return int(value) if fits and hint is int else value
     if hint is Any or hint is object:
         return value
     if origin is typing.Literal:
         findings.explain({"enum": arguments}, at, value)
         return value
-    if origin in _UNIONS:
+    if origin in UNIONS:
         return _load_union(arguments, value, at, findings)
-    if (origin or hint) in _LISTS:
+    if (origin or hint) in LISTS:
         if not findings.explain({"type": "array"}, at, value):
             return value
         return _load_list(origin or hint, arguments, value, at, findings)
-    if (origin or hint) in _MAPS:
+    if (origin or hint) in MAPS:
         if not findings.explain({"type": "object"}, at, value):
             return value
         item = arguments[1] if arguments else Any
@@ -261,7 +262,7 @@ def _load_list(
     pairs = enumerate(zip(hints, value, strict=False))
     items = [load_as(each, item, (*at, index), findings) for index, (each, item) in pairs]
     try:
-        return _LISTS[kind](items)
+        return LISTS[kind](items)
     except TypeError:  # A set of what cannot be in one.
         findings.add(at, "must have items that can be told apart", value)
         return value

@@ -5,12 +5,12 @@ from __future__ import annotations
 import collections.abc
 import enum
 import pathlib
-import types
 import typing
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, cast
 
+from brevettiai.adapters._hints import LISTS, MAPS, TYPE_NAMES, UNIONS
 from brevettiai.formats.python_types import text_of
 from brevettiai.integrations.python_types import is_typed, name_of
 from brevettiai.json_values import ATOMS, class_of, json_equal, plain
@@ -28,21 +28,7 @@ ENUMS = "values are those of {}, not its members"
 RENAMED = "the attribute is called {} now, as configs call it"
 NO_JSON = "its default is no JSON, and left out"
 
-_NAMES: Mapping[Any, str] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    type(None): "null",
-    None: "null",
-}
-_UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
 SET_TYPES: tuple[Any, ...] = (set, frozenset, collections.abc.Set, collections.abc.MutableSet)
-_LISTS: tuple[Any, ...] = (
-    *(list, tuple, collections.abc.Sequence, collections.abc.MutableSequence),
-    *(collections.abc.Iterable, collections.abc.Collection, *SET_TYPES),
-)
-_MAPS: tuple[Any, ...] = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 #: What the marks of `annotated_types`, and of pydantic, are called in a schema.
 _LIMITS: Mapping[str, str] = {
     "ge": "minimum",
@@ -92,17 +78,17 @@ class HintReader:
             for note in arguments[1:]:
                 self._add_note(schema, note, place)
             return schema
-        if hint in _NAMES:
-            return {"type": _NAMES[hint]}
+        if hint in TYPE_NAMES:
+            return {"type": TYPE_NAMES[hint]}
         if hint is Any or hint is object:
             return {}
         if origin is typing.Literal:
             return {"enum": [json_of(value) for value in arguments]}
-        if origin in _UNIONS:
+        if origin in UNIONS:
             return union_of([self.schema_of(each, place) for each in arguments])
-        if (origin or hint) in _LISTS:
+        if (origin or hint) in LISTS:
             return self._list(origin or hint, arguments, place)
-        if (origin or hint) in _MAPS:
+        if (origin or hint) in MAPS:
             return self._map(arguments, place)
         if isinstance(hint, type) or isinstance(origin, type):
             return self._class(cast("type[Any]", origin or hint), place)
@@ -190,7 +176,7 @@ class HintReader:
             hints = [known.get(name, Any) for name in names]
             self.remark(place, f"values are lists, no objects of {cls.__name__}")
             return self._list(tuple, hints, place)
-        for base, name in _NAMES.items():
+        for base, name in TYPE_NAMES.items():
             if base is not None and cls is not base and issubclass(cls, base):
                 self.remark(place, f"values are {name}s, no objects of {cls.__name__}")
                 return {"type": name}
