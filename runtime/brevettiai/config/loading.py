@@ -86,7 +86,7 @@ def fitting(
         plain = plain_json(value, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if not of_later_version(problems) and not check(plain):
+            if not (problems and of_later_version(problems)) and not check(plain):
                 problems += explain(plain)
     except RecursionError:
         problems = [too_deep()]
