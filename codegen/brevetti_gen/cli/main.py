@@ -102,10 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _generate(arguments: Sequence[str]) -> int:
     parser = _parser()
-    options = parsed(parser, arguments)
+    options = _options(parser, arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
-    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     if options.pop("watch"):
         if checks or shows:
             parser.error("--watch writes: it does not go with --check or --diff")
@@ -123,12 +122,17 @@ def _generate(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _options(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[str, Any]:
+    options = parsed(parser, arguments)
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
+    return options
+
+
 def _options_now(arguments: Sequence[str]) -> dict[str, Any]:
     """The options of `generate`, as words and `pyproject.toml` say now."""
-    options = parsed(_parser(), arguments)
+    options = _options(_parser(), arguments)
     for name in ("verbose", "output_format", "check", "diff", "watch"):
         del options[name]
-    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     return options
 
 
