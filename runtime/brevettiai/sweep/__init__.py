@@ -1,0 +1,1 @@
+"""Many runs of a job: Optuna proposes settings, Dask distributes the runs."""
