@@ -72,10 +72,14 @@ def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:
     if alone is not None:
         link.ended("completed", {"value": alone})
     elif result is None or isinstance(result, Mapping):
-        link.ended("completed", {str(name): _plain(value) for name, value in (result or {}).items()})
+        link.ended(
+            "completed", {str(name): _plain(value) for name, value in (result or {}).items()}
+        )
     else:
         kind = type(result).__name__
-        link.ended("failed", {}, f"the function returned a {kind}: no metrics by name, nor a number")
+        link.ended(
+            "failed", {}, f"the function returned a {kind}: no metrics by name, nor a number"
+        )
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -145,7 +149,7 @@ def redirect(log: str | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    for descriptor, number in ((source, 0), (target, 1), (target, 2)):
-        os.dup2(descriptor, number)
+    for descriptor, standard in ((source, 0), (target, 1), (target, 2)):
+        os.dup2(descriptor, standard)
     os.close(source)
     os.close(target)
