@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..cli.inside import Kind, default_of, item_of, kinds_of, value_of
+from ..cli.saying import say
+from ..cli.values import Unreadable, read
 from ..cli.words import has_flag, meant
 from ..compiled import Field
-from ..json_values import UNSET, is_array, is_object, is_one_of
+from ..json_values import UNSET, is_array, is_object, is_one_of, json_equal
 from ..messages.secrets import Secrets
 from .alone import Judge
 from .asked import ALL, Ask
-from .space import Choice, Parameter, Path
+from .space import Choice, Choices, Parameter, Path
 
 
 class Place(NamedTuple):
@@ -129,14 +131,24 @@ def has_tag(kind: Kind, tag: str, there: Any) -> bool:
     return is_object(there) and tag in there and is_one_of(there[tag], kind.tags)
 
 
-def in_branch(asks: Iterable[Ask], labels: Sequence[str | None]) -> Iterator[Ask]:
-    """What is asked for in a branch, by its name or that of any."""
-    for ask in asks:
-        if not ask.steps[0].startswith("["):
-            yield ask
-        elif ask.steps[0][1:-1] in labels:
-            rest = ask.rest()
-            yield rest if rest.steps else rest._replace(steps=(ALL,))
+def label_of(rows: Sequence[Field], value: Any) -> str:
+    """The flag's word for a tag, whichever of the kinds with these rows is there; "" for none."""
+    label = next((text for row in rows if (text := say(row, value)) is not None), "")
+    try:
+        is_read = all(json_equal(read(row, label), value) for row in rows)
+    except Unreadable:
+        is_read = False
+    return label if is_read else ""
+
+
+def in_branch(asks: Sequence[Ask], labels: Sequence[str | None]) -> Iterator[Ask]:
+    """What is asked for in a branch: by its name, and of any where its own is not."""
+    own: list[tuple[str, ...]] = []
+    for ask in (ask for ask in asks if ask.steps[0][:1] == "["):
+        if ask.steps[0][1:-1] in labels:
+            own.append(ask.steps[1:] or (ALL,))
+            yield ask._replace(steps=own[-1])
+    yield from (ask for ask in asks if ask.steps[0][:1] != "[" and ask.steps not in own)
 
 
 def kept_in(there: Any, kind: Kind, tag: str, value: Any) -> dict[str, Any]:
@@ -154,7 +166,8 @@ def why_misfit(branch: Place, kind: Kind, found: Iterable[Parameter]) -> str:
     That a setting of another kind has the same key does not mean that it takes the same values.
     """
     given = {each.path[len(branch.path)] for each in found}
-    varies = {each.path[-1] for each in found if len(each.path) == len(branch.path) + 1}
+    inside = [each for each in found if len(each.path) == len(branch.path) + 1]
+    varies = {each.path[-1] for each in inside if not _may_stay(each)}
     judge = branch.alone.of_class(kind.cls)
     for row in kind.cls.__brevetti__.fields():
         if row.key in branch.there and row.key not in varies:
@@ -174,6 +187,11 @@ def why_unmade(field: Field, place: Place, found: Sequence[Parameter]) -> str:
     if found:
         return ""
     return f"takes several kinds of objects; give the choices, as in {place.name}=null,{{…}}"
+
+
+def _may_stay(parameter: Parameter) -> bool:
+    """Whether a parameter can leave an object that is there as it is, but for what is inside."""
+    return isinstance(parameter, Choices) and any(c.starts for c in parameter.choices)
 
 
 def constants_in(field: Field) -> dict[str, Any]:

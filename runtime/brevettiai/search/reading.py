@@ -8,7 +8,7 @@ from typing import Any
 from ..cli.inside import Kind, kind_of, kinds_of
 from ..cli.saying import say
 from ..cli.wording import write_json
-from ..cli.words import VERSION
+from ..cli.words import VERSION, meant
 from ..compiled import Field
 from ..errors import Problem
 from ..json_values import UNSET, is_object, is_one_of, lacks
@@ -28,6 +28,7 @@ from .places import (
     kept_in,
     key_meant,
     kinds_of_values,
+    label_of,
     parts_meant,
     told_apart,
     value_there,
@@ -166,15 +167,15 @@ class Reader:
     ) -> list[Parameter]:
         """Of a union whose branches a discriminator tells apart."""
         rows = [{row.key: row for row in kind.cls.__brevetti__.fields()}[tag] for kind in kinds]
-        chosen = [ask for ask in reach.asks if ask.steps == (tag,)]
+        chosen = [ask for ask in reach.asks if len(ask.steps) == 1 and meant(ask.steps[0], [tag])]
+        others = [ask for ask in reach.asks if ask not in chosen]
         is_hinted = reach.hinted and any(row.search not in (None, False) for row in rows)
         everything = any(ask.steps == (ALL,) for ask in reach.asks)
         if not (reach.whole or chosen or is_hinted or everything):
             kind = next((k for k in kinds if has_tag(k, tag, place.there)), None)
             if kind is None:
                 return []
-            tags = [say(rows[0], value) for value in kind.tags]
-            asks = tuple(in_branch(reach.asks, tags))
+            asks = tuple(in_branch(others, [say(rows[0], value) for value in kind.tags]))
             return self._of_class(kind.cls, place, reach._replace(asks=asks))
         at = place.at(tag, UNSET)
         values = [value for kind in kinds for value in kind.tags]
@@ -186,23 +187,18 @@ class Reader:
             row = rows[0].changed(choices=tuple(values), kinds=kinds_of_values(values))
             values = [choice.value for choice in self._choices(row, at, chosen[0])]
         choices: list[Choice] = []
-        others = [ask for ask in reach.asks if ask.steps != (tag,)]
         for value in values:
-            row, kind = next(
-                pair for pair in zip(rows, kinds, strict=True) if is_one_of(value, pair[1].tags)
-            )
-            label = say(row, value)
-            if label is None:
-                continue
-            there = kept_in(place.there, kind, tag, value)
-            inner = place.holding(there)._replace(name=f"{place.name}[{label}]")
+            kind = next(kind for kind in kinds if is_one_of(value, kind.tags))
+            label = label_of(rows, value)
+            inner = place.holding(kept_in(place.there, kind, tag, value))
+            inner = inner._replace(name=f"{place.name}[{label}]")
             asks = tuple(in_branch(others, [label]))
             found = self._of_class(kind.cls, inner, reach._replace(asks=asks))
-            misfit = "" if has_tag(kind, tag, place.there) else why_misfit(inner, kind, found)
-            if misfit:
-                self._cannot(chosen[0] if chosen else None, inner, misfit)
-                continue
-            choices.append(Choice(value, label, but_for(found, at.path)))
+            why = why_misfit(inner, kind, found) if label else "has a tag that no flag can say"
+            if why:
+                self._cannot(chosen[0] if chosen else None, inner, why)
+            else:
+                choices.append(Choice(value, label, but_for(found, at.path)))
         return [Choices(at.name, at.path, tuple(choices))] if choices else []
 
     # Values
