@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from brevettiai.platform.flags import parse_job_flags
+from brevettiai.platform.flags import asks_for_sweep, parse_job_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.secret import Secret
+    from brevettiai.sweep.command_line import SweepFlags
 
 
 def begin(
@@ -25,8 +26,13 @@ def begin(
     arguments: Mapping[str, str | os.PathLike[str] | None],
     unknown: str,
     resume: bool | None,
-) -> tuple[Launch, Any]:
-    """What a command line makes of a job: what it is, and its settings."""
+) -> tuple[Launch, Any, SweepFlags | None]:
+    """What a command line makes of a job: what it is, its settings, and what of them may vary."""
+    sweep: SweepFlags | None = None
+    if asks_for_sweep(words):
+        from brevettiai.sweep.command_line import take_sweep_flags
+
+        sweep, words = take_sweep_flags(words)
     flags = parse_job_flags(words)
     if flags.completion is not None or flags.help is not None:
         # Before what an answer can do without is imported.
@@ -43,10 +49,12 @@ def begin(
 
     show_log()
     given = collect_given(flags, key, resume, **arguments)
-    wrong = [*flags.problems]
+    wrong = [*flags.problems, *(sweep.problems if sweep else ())]
     if unknown == "refuse":
         on_platform = given.job_id is not None and given.api_key is not None
-        wrong += foreign_problems(settings_type, flags.rest, on_platform=on_platform)
+        wrong += foreign_problems(
+            settings_type, flags.rest, on_platform=on_platform, sweeps=sweep is not None
+        )
     refused: Exception | None = None
     try:
         launch = launch_job(given)
@@ -57,7 +65,7 @@ def begin(
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:
             launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
-            return launch, settings
+            return launch, settings, sweep
     except (JobError, SettingsError, ModuleError) as error:
         if not wrong:
             raise

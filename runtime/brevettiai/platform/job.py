@@ -149,9 +149,15 @@ class Job(JobLife):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
             words = hide_values(words_of_process(), "api_key") if args is None else args
-            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
+            launch, loaded, sweep = begin(
+                settings_type, settings, words, key, arguments, unknown, resume
+            )
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
+            if sweep is not None:
+                from brevettiai.platform.sweeping import sweep_job
+
+                sweep_job(job, sweep)
             job._begin()
         return job
 
