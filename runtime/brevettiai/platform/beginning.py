@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from brevettiai.platform.flags import asks_for_sweep, parse_job_flags
+from brevettiai.platform.flags import parse_job_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def begin(
     arguments: Mapping[str, str | os.PathLike[str] | None],
     unknown: str,
     resume: bool | None,
-) -> tuple[Launch, Any, SweepFlags | None]:
-    """What a command line makes of a job: what it is, its settings, and what of them may vary."""
-    sweep: SweepFlags | None = None
-    if asks_for_sweep(words):
-        from brevettiai.sweep.command_line import take_sweep_flags
+    sweep: SweepFlags | None = None,
+) -> tuple[Launch, Any]:
+    """What a command line makes of a job: what it is, and its settings.
 
-        sweep, words = take_sweep_flags(words)
+    Args:
+        sweep: what was taken from the words, as the job is to be run many times.
+    """
     flags = parse_job_flags(words)
     if flags.completion is not None or flags.help is not None:
         # Before what an answer can do without is imported.
@@ -61,11 +61,15 @@ def begin(
         if launch.info_path is not None:
             job_log.info("Config args found at: %r", launch.info_path)
         stored = None if launch.info_path is None else launch.info.settings
+        if sweep is not None and sweep.resume and sweep.folder is not None:
+            from brevettiai.sweep.definition import read_definition
+
+            given_settings = read_definition(launch.io, sweep.folder).base
         own = without_show(flags.rest) if wrong else flags.rest
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:
             launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
-            return launch, settings, sweep
+            return launch, settings
     except (JobError, SettingsError, ModuleError) as error:
         if not wrong:
             raise

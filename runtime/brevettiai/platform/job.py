@@ -127,6 +127,7 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
+        from brevettiai.platform.flags import asks_for_sweep
         from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
@@ -149,15 +150,16 @@ class Job(JobLife):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
             words = hide_values(words_of_process(), "api_key") if args is None else args
-            launch, loaded, sweep = begin(
-                settings_type, settings, words, key, arguments, unknown, resume
-            )
-        job = cls(launch, loaded)
-        with mistakes_end(*(mistakes if args is None else ())):
-            if sweep is not None:
+            if asks_for_sweep(words):
                 from brevettiai.platform.sweeping import sweep_job
 
-                sweep_job(job, sweep)
+                words = sweep_job(
+                    *(cls, settings_type, settings, words, key, arguments, unknown),
+                    ends=args is None,
+                )
+            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
+        job = cls(launch, loaded)
+        with mistakes_end(*(mistakes if args is None else ())):
             job._begin()
         return job
 
