@@ -128,6 +128,7 @@ class Job(JobLife):
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
         from brevettiai.platform.flags import asks_for_sweep
+        from brevettiai.platform.linked import begin_run, link_of_process
         from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
@@ -148,17 +149,22 @@ class Job(JobLife):
         mistakes: list[type[Exception]] = [SettingsError, ModuleError]
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
+        link = link_of_process()
         with mistakes_end(*(mistakes if args is None else ())):
             words = hide_values(words_of_process(), "api_key") if args is None else args
-            if asks_for_sweep(words):
+            if link is None and asks_for_sweep(words):
                 from brevettiai.platform.sweeping import sweep_job
 
-                words = sweep_job(
-                    *(cls, settings_type, settings, words, key, arguments, unknown),
-                    ends=args is None,
+                given = (cls, settings_type, settings, words, key, arguments, unknown)
+                words = sweep_job(*given, ends=args is None)
+            if link is not None:
+                launch, loaded = begin_run(settings_type, link)
+            else:
+                launch, loaded = begin(
+                    settings_type, settings, words, key, arguments, unknown, resume
                 )
-            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
         job = cls(launch, loaded)
+        job._life.link = link
         with mistakes_end(*(mistakes if args is None else ())):
             job._begin()
         return job
@@ -259,7 +265,9 @@ class Job(JobLife):
         from brevettiai.platform.log import job_log
 
         launch = self._launch
-        if launch.client is not None and launch.info.complete_url:
+        if self._life.link is not None:
+            job_log.debug("Job %s is a run of a sweep, which completes it", self.id)
+        elif launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
             job_log.info("Completed job %s", self.id)
         elif launch.client is not None:

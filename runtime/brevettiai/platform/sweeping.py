@@ -18,6 +18,7 @@ from brevettiai.sweep.best import program_of_process
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
 from brevettiai.sweep.conducting import Subject, conduct, require_extra
 from brevettiai.sweep.errors import SweepError, SweepWordsError
+from brevettiai.sweep.link import is_open
 from brevettiai.sweep.program import Program
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def sweep_job(
         a sweep itself.
     """
     flags, rest = take_sweep_flags(words)
-    link = sys.modules.get("brevettiai.sweep.link")
-    if link is not None and link.is_open():
+    if is_open():
         return rest
     mistakes = (SettingsError, ModuleError, JobError, SweepError) if ends else ()
     with mistakes_end(*mistakes):

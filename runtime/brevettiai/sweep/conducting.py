@@ -68,9 +68,7 @@ def require_extra() -> None:
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise SweepError(
-            f"a sweep needs {' and '.join(missing)}: pip install 'brevetti[sweep]'"
-        )
+        raise SweepError(f"a sweep needs {' and '.join(missing)}: pip install 'brevetti[sweep]'")
 
 
 def conduct(
