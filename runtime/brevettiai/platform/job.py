@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
+    from brevettiai.sweep.conducting import Subject
 
 
 class Job(JobLife):
@@ -155,8 +156,8 @@ class Job(JobLife):
             if link is None and asks_for_sweep(words):
                 from brevettiai.platform.sweeping import sweep_job
 
-                given = (cls, settings_type, settings, words, key, arguments, unknown)
-                words = sweep_job(*given, ends=args is None)
+                given = (settings_type, settings, words, key, arguments, unknown)
+                words = sweep_job(cls, lambda job: job._begin(), *given, ends=args is None)
             if link is not None:
                 launch, loaded = begin_run(settings_type, link)
             else:
@@ -168,6 +169,13 @@ class Job(JobLife):
         with mistakes_end(*(mistakes if args is None else ())):
             job._begin()
         return job
+
+    @classmethod
+    def __swept__(cls, settings: Any) -> Subject:
+        """What `brevettiai.sweep.sweep` runs many times, from these settings on."""
+        from brevettiai.platform.sweeping import subject_of_class
+
+        return subject_of_class(cls, Job, settings)
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.cli.program import mistakes_end
@@ -13,7 +14,12 @@ from brevettiai.platform.beginning import begin
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.flags import FLAGS, parse_job_flags
 from brevettiai.platform.launch import collect_given
-from brevettiai.platform.settings import ENV_PREFIX, with_methods
+from brevettiai.platform.settings import (
+    ENV_PREFIX,
+    load_settings,
+    settings_class,
+    with_methods,
+)
 from brevettiai.sweep.best import program_of_process
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
 from brevettiai.sweep.conducting import Subject, conduct, require_extra
@@ -22,7 +28,7 @@ from brevettiai.sweep.link import is_open
 from brevettiai.sweep.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from brevettiai.platform.flags import Given
     from brevettiai.platform.job import Job
@@ -35,6 +41,7 @@ _INTERRUPTED = 130
 
 def sweep_job(
     job_class: type[Job],
+    begin_job: Callable[[Job], object],
     settings_type: type | None,
     given_settings: Any,
     words: Sequence[str],
@@ -47,6 +54,7 @@ def sweep_job(
     """Run a job many times, as its command line says, and end the process.
 
     Args:
+        begin_job: begins a job of the class, once that is made.
         ends: whether mistakes end the process, or are raised.
 
     Returns:
@@ -64,27 +72,26 @@ def sweep_job(
         )
         given = collect_given(parse_job_flags(rest), key, None, **arguments)
         job = job_class(launch, settings)
+        if not job.is_first:
+            raise SweepWordsError("a sweep is begun by one process, not by one of several ranks")
+        subject = _subject_of_words(settings_type, settings, given)
+        if launch.info_path is not None:  # Stored settings lie under flags.
+            subject = replace(subject, exact=True)
         try:
-            outcome = _sweep(job, settings_type, flags, given)
+            if launch.client is None and given.job_dir is None:
+                folder = flags.folder or os.path.join("sweeps", f"{launch.run_id}-{launch.id}")
+                outcome = _conduct(flags, subject, job, folder)
+            else:
+                begin_job(job)
+                outcome = _conduct_as_job(flags, subject, job)
         except KeyboardInterrupt:  # It came twice, and nothing more is to be told.
             raise SystemExit(_INTERRUPTED) from None
     raise SystemExit(outcome.exit_code)
 
 
-def _sweep(job: Job, settings_type: type | None, flags: SweepFlags, given: Given) -> Outcome:
-    """Run a sweep: as the work of the job that was started, if that has an id or a folder."""
-    if settings_type is None:
-        raise SweepWordsError(
-            "--sweep needs a job that says its settings class, as that says what may vary"
-        )
-    if not job.is_first:
-        raise SweepWordsError("a sweep is begun by one process, not by one of several ranks")
-    subject = _subject(job, settings_type, given)
-    if job._launch.client is None and given.job_dir is None:
-        folder = flags.folder or os.path.join("sweeps", f"{job._launch.run_id}-{job.id}")
-        return _conduct(flags, subject, job, folder)
+def _conduct_as_job(flags: SweepFlags, subject: Subject, job: Job) -> Outcome:
+    """Run a sweep as the work of a job that has begun: on the platform, or in a folder it has."""
     folder = flags.folder or job.artifact_path("sweep")
-    job._begin()
     try:
         with job:
             outcome = _conduct(flags, subject, job, folder)
@@ -101,24 +108,47 @@ def _sweep(job: Job, settings_type: type | None, flags: SweepFlags, given: Given
     return outcome
 
 
-def _subject(job: Job, settings_type: type, given: Given) -> Subject:
-    """What is swept: the main program again."""
+def subject_of_class(job_class: type, base: type, settings: Any) -> Subject:
+    """What is swept of a job class, whose settings are an object, a config, or None.
+
+    Args:
+        base: `Job`.
+    """
+    settings_type = settings_class(job_class, base)
+    loaded = load_settings(settings_type, None, [], settings)
+    return _subject(settings_type, loaded, Program.of_job(job_class), "")
+
+
+def _subject_of_words(settings_type: type | None, settings: Any, given: Given) -> Subject:
+    """What is swept of a command line: the main program again."""
     command_line = take_sweep_flags(sys.argv[1:])[1]
     try:
         program = Program.of_main([word for word in command_line if word != GAP])
     except ValueError as error:
         raise SweepWordsError(f"--sweep: {error}") from None
+    subject = _subject(settings_type, settings, program, program_of_process())
     told = {name: getattr(given, name) for name in FLAGS if hasattr(given, name)}
     has_variables = any(name.startswith(f"{ENV_PREFIX}__") for name in os.environ)
-    return Subject(
-        owner=with_methods(settings_type),
-        class_name=f"{settings_type.__module__}:{settings_type.__qualname__}",
-        settings=job.settings,
-        program=program,
-        started=program_of_process(),
+    return replace(
+        subject,
         given={name: value for name, value in told.items() if value is not None},
-        exact=has_variables or job._launch.info_path is not None,
+        exact=has_variables,
     )
+
+
+def _subject(settings_type: type | None, settings: Any, program: Program, started: str) -> Subject:
+    if settings_type is None:
+        raise SweepWordsError(
+            "a sweep needs a job with a settings class, as that says what may vary"
+        )
+    owner = with_methods(settings_type)
+    if not hasattr(owner, "search_space"):
+        raise SweepWordsError(
+            f"{settings_type.__qualname__}: hand-written settings say no limits of what may vary; "
+            "a sweep needs a generated class, a pydantic model, a dataclass or the like"
+        )
+    name = f"{settings_type.__module__}:{settings_type.__qualname__}"
+    return Subject(owner, name, settings, program, started)
 
 
 def _conduct(flags: SweepFlags, subject: Subject, job: Job, folder: str) -> Outcome:

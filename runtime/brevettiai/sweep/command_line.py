@@ -11,10 +11,11 @@ from brevettiai.cli.values import BOOLEANS
 from brevettiai.cli.words import GAP, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.messages.words import did_you_mean, either
+from brevettiai.search.asked import asks_of
+from brevettiai.sweep.errors import SweepWordsError
 from brevettiai.sweep.flags import FLAGS, PRUNERS, SEARCHES
+from brevettiai.sweep.goals import read_goals
 
-_NAME = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s"]|")+')
-_BETWEEN_GOALS = re.compile(r",\s*(?=(?:min|max)\b)")
 _LISTS = ("sweep", "goal")
 _SIZES = {"k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4}
 _BINARY = {letter: 1024**power for power, letter in enumerate("kmgt", 1)}
@@ -73,11 +74,11 @@ def take_sweep_flags(words: Sequence[str]) -> tuple[SweepFlags, list[str]]:
         said.setdefault(name, []).append(text)
         if rest and remaining.next_value() is not None:
             rest.append(GAP)
-    return _read(said), [*rest, *remaining.rest()]
+    return read_flags(said), [*rest, *remaining.rest()]
 
 
-def _read(said: Mapping[str, Sequence[str]]) -> SweepFlags:
-    """What the texts of flags mean."""
+def read_flags(said: Mapping[str, Sequence[str]]) -> SweepFlags:
+    """What the texts of flags mean, by their names."""
     given: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, texts in said.items():
@@ -86,6 +87,8 @@ def _read(said: Mapping[str, Sequence[str]]) -> SweepFlags:
             if not texts[-1] and name != "sweep":
                 raise ValueError("needs a value")
             given[attribute] = read(texts if name in _LISTS else texts[-1])
+        except SweepWordsError as error:
+            problems.append(Problem((), str(error)))
         except ValueError as error:
             problems.append(Problem((), f"--{name} {error}", texts[-1]))
     if not given.get("resume"):
@@ -97,29 +100,12 @@ def _read(said: Mapping[str, Sequence[str]]) -> SweepFlags:
     return SweepFlags(**given, problems=tuple(problems))
 
 
-def read_goal(text: str) -> tuple[str, str]:
-    """The direction of a goal, `min` or `max`, and its metric.
-
-    Raises:
-        ValueError: it is none.
-    """
-    direction, _, metric = text.strip().partition(" ")
-    if direction not in ("min", "max") or not metric.strip():
-        name = metric.strip() or (direction if direction not in ("min", "max") else "") or "loss"
-        raise ValueError(f'must be "min {name}" or "max {name}"')
-    return direction, metric.strip()
-
-
 def _names(texts: Sequence[str]) -> tuple[str, ...]:
-    """The words of `--sweep`, at spaces that are not inside quotes, as of JSON."""
-    return tuple(name for text in texts for name in _NAME.findall(text))
+    return tuple(ask.typed for ask in asks_of(texts))
 
 
 def _goals(texts: Sequence[str]) -> tuple[str, ...]:
-    goals = [read_goal(goal) for text in texts for goal in _BETWEEN_GOALS.split(text)]
-    if len({metric for _, metric in goals}) < len(goals):
-        raise ValueError("names a metric twice")
-    return tuple(map(" ".join, goals))
+    return tuple(map(str, read_goals(texts)))
 
 
 def _whole(least: int) -> Callable[[str], int]:
@@ -187,3 +173,14 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "retries": ("retries", _whole(0)),
 }
 """By flag, the attribute of `SweepFlags`, and what reads its text."""
+
+
+def keyword_of(problem: str) -> str:
+    """A problem with a flag as one with the argument of `sweep` that says the same."""
+    return re.sub(
+        r"--([a-z-]+)",
+        lambda found: {"sweep": "names", "goal": "goal"}.get(
+            found[1], _READERS.get(found[1], (found[0],))[0]
+        ),
+        problem,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -93,12 +94,15 @@ def conduct(
     from brevettiai.sweep.drive import drive
     from brevettiai.sweep.outcome import Outcome, write_best
     from brevettiai.sweep.watching import watcher
+    from brevettiai.sweep.wording import folder_text
 
+    if not io.path.is_address(folder):
+        folder = os.path.abspath(folder)  # Runs may be done elsewhere.
     earlier = read_definition(io, folder) if flags.resume else None
     names = (flags.names or ()) if earlier is None else flags.names or earlier.space
     space: Space = subject.owner.search_space(*names, base=subject.settings)
     definition = begin_or_join(io, folder, _wanted(flags, subject, space, earlier))
-    watch = watcher(definition.goals, folder, stream)
+    watch = watcher(definition.goals, folder_text(folder), stream)
     with closing(_runner(flags, subject)) as runner, watch:
         for name, why in space.left_out.items():
             watch.told(f"{name} does not vary: it {why}")
@@ -128,9 +132,16 @@ def _wanted(
     """What the flags make of a sweep, over what it was before."""
     from brevettiai.sweep.definition import Definition
     from brevettiai.sweep.flags import DEFAULT_RUNS
+    from brevettiai.sweep.goals import read_goals
 
-    said = {"search": flags.search, "prune": flags.prune, "seed": flags.seed}
-    said |= {"runs": flags.runs, "retries": flags.retries, "goals": flags.goals or None}
+    said: dict[str, Any] = {
+        "search": flags.search,
+        "prune": flags.prune,
+        "seed": flags.seed,
+        "runs": flags.runs,
+        "retries": flags.retries,
+        "goals": read_goals(flags.goals) if flags.goals else None,
+    }
     given: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     if flags.storage is not None:
         given["storage"] = without_password(flags.storage)
@@ -141,9 +152,8 @@ def _wanted(
     if flags.search == "grid" and flags.runs is None:
         space.point_at(0)  # Says what keeps it from being a grid.
         runs = space.size or runs
-    return Definition(
-        **{"program": subject.started, "settings": subject.class_name, "runs": runs, **given}
-    )
+    given = {"runs": runs, **given}
+    return Definition(program=subject.started, settings=subject.class_name, **given)
 
 
 def without_password(url: str) -> str:

@@ -11,11 +11,9 @@ from brevettiai.errors import visible
 from brevettiai.sweep.best import FILE, Best, program_words
 from brevettiai.sweep.progress import Result
 from brevettiai.sweep.rows import FILE as ROWS
-from brevettiai.sweep.wording import first_line, params_text, values_text
+from brevettiai.sweep.wording import first_line, folder_text, params_text, values_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from brevettiai.io import Storage
 
 _MOST = 20
@@ -101,7 +99,7 @@ class Outcome:
         return [*lines, f"  and {left} more"] if left > 0 else lines
 
     def _places(self) -> list[str]:
-        folder = self.result.folder.rstrip("/")
+        folder = folder_text(self.result.folder.rstrip("/"))
         lines = [f"Runs: {folder}/{ROWS}"]
         if self.bests:
             lines.append(f"Best settings, for --settings-file: {folder}/{FILE}")
@@ -116,10 +114,10 @@ class Outcome:
             f"Go on with: {visible(resume_command(self.program, self.result.folder, self.more))}"
         ]
 
-
-def resume_command(program: str, folder: str, more: Sequence[str] = ()) -> str:
-    """The command line that goes on with a sweep."""
-    return shlex.join([*program_words(program), "--resume", "--sweep-dir", folder, *more])
+    def resume_command(self) -> str:
+        """The command line that goes on."""
+        words = [*program_words(self.program), "--resume", "--sweep-dir"]
+        return shlex.join([*words, folder_text(self.result.folder), *self.more])
 
 
 def write_best(io: Storage, folder: str, best: Best) -> None:
@@ -131,8 +129,3 @@ def write_best(io: Storage, folder: str, best: Best) -> None:
     from brevettiai.config.json_text import json_text
 
     io.write_file(io.path.join(folder, FILE), json_text(best.config, indent=2) + "\n")
-
-
-def metrics_of(best: Best) -> Mapping[str, Any]:
-    """What a job that is a sweep has to say in its `output.json`."""
-    return {**best.row.metrics, "best_run": best.row.run}

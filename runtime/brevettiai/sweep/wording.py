@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -95,3 +96,11 @@ def duration_text(seconds: float) -> str:
     if minutes < 100:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def folder_text(folder: str) -> str:
+    """A folder as people at the terminal would name it."""
+    if not os.path.isabs(folder):
+        return folder
+    near = os.path.relpath(folder)
+    return folder if near.startswith("..") else near
