@@ -209,8 +209,7 @@ def _class_of(function: Any, settings: Any) -> type:
     if not callable(function):
         raise TypeError(f"a sweep is of a job class or of a function, not of {function!r}")
     if settings is not None and not is_mapping(settings):
-        kind: type = type(settings)
-        return kind
+        return settings.__class__  # type: ignore[no-any-return]
     known = inspect.get_annotations(function, eval_str=True)
     known.pop("return", None)
     found = next(iter(known.values()), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from brevettiai.errors import visible
 from brevettiai.sweep.best import FILE, Best, program_words
@@ -110,9 +110,7 @@ class Outcome:
     def _resume(self) -> list[str]:
         if not self.result.interrupted or not self.program:
             return []
-        return [
-            f"Go on with: {visible(resume_command(self.program, self.result.folder, self.more))}"
-        ]
+        return [f"Go on with: {visible(self.resume_command())}"]
 
     def resume_command(self) -> str:
         """The command line that goes on."""
