@@ -6,7 +6,6 @@ It is here in processes that do a run; the first job that begins in one takes it
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 

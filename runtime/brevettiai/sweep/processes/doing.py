@@ -149,7 +149,7 @@ def redirect(log: str | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    for descriptor, number in ((source, 0), (target, 1), (target, 2)):
-        os.dup2(descriptor, number)
+    for descriptor, standard in ((source, 0), (target, 1), (target, 2)):
+        os.dup2(descriptor, standard)
     os.close(source)
     os.close(target)

@@ -22,6 +22,7 @@ class Heard:
         is_over: it has ended.
         asked: it was asked to end.
         is_over_memory: it held more than the limit.
+        leaving: why its worker ended it, if the sweep did not ask for that.
         is_killed: it was killed for that, or as it did not end when it was asked to.
     """
 
@@ -39,6 +40,7 @@ class Heard:
     said: str = ""
     status: int = 0
     is_gone: bool = False
+    leaving: str = ""
     metrics: dict[str, Any] = field(default_factory=dict[str, Any])
     final: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -80,6 +82,8 @@ def _outcome(heard: Heard) -> tuple[Outcome, str]:
         return "done", ""
     if heard.is_over_memory:
         return "failed", f"used more than {size(heard.limit or 0)} of memory (--run-memory)"
+    if heard.leaving:
+        return "lost", heard.leaving
     if heard.asked:
         return "stopped", "was killed, as it did not end when asked to" if heard.is_killed else ""
     if heard.is_gone:

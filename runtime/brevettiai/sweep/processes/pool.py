@@ -12,13 +12,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brevettiai.sweep.processes.frames import packed, read
 from brevettiai.sweep.processes.hearing import Heard, ended
+from brevettiai.sweep.processes.log_file import LogFile
 from brevettiai.sweep.processes.memory import MemoryWatch, kill_tree
 from brevettiai.sweep.processes.setup import Order, Setup
 from brevettiai.sweep.runs import Ended, Reported, Run
+
+if TYPE_CHECKING:
+    from brevettiai.io import Storage
 
 GRACE = 30.0
 """Seconds that a run which is asked to end has for that, before it is killed."""
@@ -140,6 +144,7 @@ class RunProcesses:
         environ: variables of all runs beside those of this process.
         devices: the GPUs that there are, by the names that `CUDA_VISIBLE_DEVICES` takes.
         run_devices: how many of them each run has; None for what this process has.
+        storage: what stores the output of runs whose folders are on S3.
     """
 
     def __init__(
@@ -150,8 +155,11 @@ class RunProcesses:
         environ: Mapping[str, str] | None = None,
         devices: Sequence[str] = (),
         run_devices: int | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self._setup = setup
+        self._storage = storage
+        self._leaving = ""
         self._memory = memory
         self._environ = {**os.environ, **(environ or {})}
         self._devices = [*devices]
@@ -193,16 +201,20 @@ class RunProcesses:
         if server is not None:
             server.signal(key, signal.SIGTERM)
 
-    def forget(self, key: str) -> None:
-        """A run that has not begun is not heard of again."""
-        with self._lock:
-            if key not in self._going:
-                self._asked.pop(key, None)
+    def abandon(self, key: str) -> None:
+        """Ask a run to end, if it goes on here."""
+        if key in self._going:
+            self.stop(key)
 
-    def close(self, grace: float = 0.0) -> None:
-        """Ask all runs to end, kill them when the grace period is over, and end the server."""
+    def close(self, grace: float = 0.0, leaving: str = "") -> None:
+        """Ask all runs to end, kill them when the grace period is over, and end the server.
+
+        Args:
+            leaving: why, if that is no wish of the sweep: then the runs are lost.
+        """
         with self._lock:
             self._closed = True
+            self._leaving = leaving
             going = {**self._going}
         until = time.monotonic() + grace
         for key in going if grace else ():
@@ -247,10 +259,8 @@ class RunProcesses:
         report: Callable[[Sequence[Reported]], object],
         devices: Sequence[str],
     ) -> Ended:
-        from brevettiai.sweep.processes.log_file import LogFile
-
         began, clock = time.time(), time.monotonic()
-        log = LogFile(run.job_dir)
+        log = LogFile(run.job_dir, self._storage)
         environ = {"CUDA_VISIBLE_DEVICES": ",".join(devices)} if self._run_devices else {}
         heard = Heard(begins_job=self._setup.program.begins_job, limit=self._memory)
         server, messages = self._begin(key, Order(run, log.path, environ))
@@ -287,6 +297,7 @@ class RunProcesses:
             server.close()
         log.store()
         heard.asked = key in self._asked
+        heard.leaving = self._leaving
         heard.memory = max(heard.memory, watch.most if watch else 0)
         return ended(heard, run.number, began, time.monotonic() - clock, _name(), log.told)
 
