@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from brevettiai.sweep.errors import SweepError, SweepWordsError
+from brevettiai.sweep.errors import SweepError
 
 if TYPE_CHECKING:
     from brevettiai.io import Storage
@@ -103,7 +103,7 @@ def conduct(
     space: Space = subject.owner.search_space(*names, base=subject.settings)
     definition = begin_or_join(io, folder, _wanted(flags, subject, space, earlier))
     watch = watcher(definition.goals, folder_text(folder), stream)
-    with closing(_runner(flags, subject)) as runner, watch:
+    with closing(_runner(flags, subject, io)) as runner, watch:
         for name, why in space.left_out.items():
             watch.told(f"{name} does not vary: it {why}")
         result = drive(
@@ -141,10 +141,9 @@ def _wanted(
         "runs": flags.runs,
         "retries": flags.retries,
         "goals": read_goals(flags.goals) if flags.goals else None,
+        "storage": flags.storage,
     }
     given: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
-    if flags.storage is not None:
-        given["storage"] = without_password(flags.storage)
     given |= {"base": subject.public_base, "space": space.names, "digest": subject.digest}
     if earlier is not None:
         return replace(earlier, **given)
@@ -154,13 +153,6 @@ def _wanted(
         runs = space.size or runs
     given = {"runs": runs, **given}
     return Definition(program=subject.started, settings=subject.class_name, **given)
-
-
-def without_password(url: str) -> str:
-    """The URL of a database without the password in it."""
-    import re
-
-    return re.sub(r"(?<=://)([^/:@]*):[^/@]*@", r"\1@", url)
 
 
 def _more(flags: SweepFlags) -> list[str]:
@@ -175,5 +167,10 @@ def _more(flags: SweepFlags) -> list[str]:
     return [f"--{name}={value}" for name, value in given.items() if value is not None]
 
 
-def _runner(flags: SweepFlags, subject: Subject) -> Any:
-    raise SweepWordsError("there is no runner yet")
+def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
+    """Who does the runs."""
+    from brevettiai.sweep.cluster import Needs, local_runner
+
+    needs = Needs(flags.cores, flags.memory, flags.gpus)
+    options: dict[str, Any] = {"given": subject.given, "storage": io, "needs": needs}
+    return local_runner(subject.program, workers=flags.workers, **options)
