@@ -90,7 +90,7 @@ def with_secrets(said: Any, public: Any, whole: Any) -> Any:
 def program_words(program: str) -> list[str]:
     """The words that start a program: `-m train` and `train.py` are for Python to run."""
     words = shlex.split(program)
-    needs_python = program.startswith("-m ") or program.endswith(".py")
+    needs_python = words[0] == "-m" or words[0].endswith(".py")
     return ["python", *words] if needs_python else words
 
 
