@@ -47,7 +47,7 @@ class Drivers:
         self.id = uuid.uuid4().hex[:12]
         self._io, self._folder = io, io.path.join(folder, FOLDER)
         self._beats = 0
-        self._last_beat = 0.0
+        self._last_beat = time.monotonic()
         self._began = time.time()
         self._seen: dict[str, _Seen] = {}
         self._dead: set[str] = set()
@@ -75,11 +75,12 @@ class Drivers:
         with suppress(OSError):
             self._io.remove(self._path(self.id))
 
-    def beat(self, force: bool = False) -> None:
-        """Give a sign of life, if it is time."""
+    def beat(self, force: bool = False) -> bool:
+        """Give a sign of life, if it is time; whether it is so late that others may miss it."""
         now = time.monotonic()
         if not force and now < self._last_beat + _BEAT:
-            return
+            return False
+        is_late = now > self._last_beat + _SILENCE / 2
         self._last_beat = now
         self._beats += 1
         sign = {
@@ -92,6 +93,7 @@ class Drivers:
             "at": time.time(),
         }
         self._io.write_file(self._path(self.id), json.dumps(sign) + "\n")
+        return is_late
 
     def others(self) -> list[str]:
         """Where other drivers live, as `HOST:PID`."""
@@ -119,11 +121,11 @@ class Drivers:
     def _lives(self, driver: str, sign: dict[str, Any]) -> bool:
         pid = sign["pid"]
         if sign["processes"] == _processes() and pid != os.getpid():
-            return runs(pid, sign["began"])
+            return bool(runs(pid, sign["began"]))
         seen = self._seen.get(driver)
         if seen is None or seen.beat != sign["beat"]:
             self._seen[driver] = _Seen(sign["beat"], time.monotonic())
-            return time.time() - sign["at"] < _LONG_AGO
+            return bool(time.time() - sign["at"] < _LONG_AGO)
         return time.monotonic() - seen.since < _SILENCE
 
     def _sign(self, driver: str) -> dict[str, Any] | None:
@@ -138,14 +140,20 @@ class Drivers:
 
     def claim(self, number: int, attempt: int) -> str:
         """Make an attempt at a run, not the first one, this driver's; whose it is now."""
-        name = f"{number:04}-{attempt}"
-        path = self._io.path.join(self._folder, _CLAIMS, name)
+        path = self._claim(number, attempt)
         try:
             self._io.create_file(path, self.id.encode())
         except FileExistsError:
             with self._io.open(path, "rb") as file:
                 return file.read().decode()
         return self.id
+
+    def is_claimed(self, number: int, attempt: int) -> bool:
+        """Whether an attempt at a run is somebody's."""
+        return self._io.isfile(self._claim(number, attempt))
+
+    def _claim(self, number: int, attempt: int) -> str:
+        return self._io.path.join(self._folder, _CLAIMS, f"{number:04}-{attempt}")
 
     def _path(self, driver: str) -> str:
         return self._io.path.join(self._folder, f"{driver}.json")

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial, Trial
 
-    from brevettiai.search.space import Parameter, Point, Space
+    from brevettiai.search.space import Parameter, Point
+    from brevettiai.search.spaces import Space
     from brevettiai.sweep.definition import Definition
 
 MOST_REJECTED = 1000

@@ -115,9 +115,7 @@ def _read(flat: dict[str, Any], goals: Iterable[Goal]) -> Row:
 
 
 def _part(flat: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {
-        name[len(prefix) :]: value for name, value in flat.items() if name.startswith(prefix)
-    }
+    return {name[len(prefix) :]: value for name, value in flat.items() if name.startswith(prefix)}
 
 
 class RowFile:

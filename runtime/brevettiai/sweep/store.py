@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import optuna
@@ -10,16 +11,17 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
 from brevettiai.sweep.proposing import pruner_of
+from brevettiai.sweep.rows import Row, State
 from brevettiai.sweep.storages import open_storage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
     from brevettiai.io import Storage
     from brevettiai.sweep.definition import Definition
+    from brevettiai.sweep.proposing import Proposal
 
 ATTEMPT = "attempt"
 """The attribute of a trial that tells whose it is: `driver`, `number` of the attempt, `faults`."""
@@ -67,57 +69,66 @@ class Store:
         trial_id = self._storage.create_new_trial(self._study, template)
         return trial_id, self._storage.get_trial_number_from_id(trial_id)
 
-    def propose(
-        self,
-        trial_id: int,
-        params: Mapping[str, Any],
-        distributions: Mapping[str, BaseDistribution],
-        rejected: int,
-    ) -> None:
+    def propose(self, trial_id: int, proposal: Proposal) -> None:
         """Give a run its parameters."""
-        for name, value in params.items():
-            distribution = distributions[name]
+        for name, value in proposal.params.items():
+            distribution = proposal.distributions[name]
             internal = distribution.to_internal_repr(value)
             self._storage.set_trial_param(trial_id, name, internal, distribution)
-        if rejected:
-            self._storage.set_trial_user_attr(trial_id, REJECTED, rejected)
+        if proposal.rejected:
+            self._storage.set_trial_user_attr(trial_id, REJECTED, proposal.rejected)
         self.flush()
 
     def begin(self, trial_id: int, attempt: Attempt) -> None:
-        """Note whose a run is, which waits, or was another's."""
+        """Note whose a run is, which waited, or was another's.
+
+        Raises:
+            UpdateFinishedTrialError: it has ended.
+        """
         self._storage.set_trial_state_values(trial_id, TrialState.RUNNING)
         self._storage.set_trial_user_attr(trial_id, ATTEMPT, attempt)
         self.flush()
 
     def report(self, trial_id: int, step: int, value: float) -> bool:
-        """Keep a value of the goal; whether the run had better end, as it promises nothing."""
+        """Keep a value of the goal; whether the run had better end, as it promises nothing.
+
+        Raises:
+            UpdateFinishedTrialError: it has ended.
+        """
         self._storage.set_trial_intermediate_value(trial_id, step, value)
         if self._pruner is None:
             return False
         study = optuna.load_study(study_name=self._name, storage=self._storage)
         return self._pruner.prune(study, self.trial(trial_id))
 
-    def wait(self, trial_id: int) -> None:
-        """Let a run wait for whoever goes on with it."""
-        self._set_state(trial_id, TrialState.WAITING, None)
+    def wait(self, trial_id: int, attempt: Attempt) -> None:
+        """Let a run wait for whoever goes on with it, unless it has ended."""
+        with suppress(UpdateFinishedTrialError):
+            self._storage.set_trial_user_attr(trial_id, ATTEMPT, attempt)
+            self._storage.set_trial_state_values(trial_id, TrialState.WAITING)
 
-    def end(
-        self,
-        trial_id: int,
-        state: TrialState,
-        values: Sequence[float] | None,
-        facts: Mapping[str, Any],
-    ) -> bool:
+    def end(self, trial_id: int, row: Row) -> bool:
         """Record how a run ended; False if another driver has done so."""
+        facts = {name: getattr(row, name) for name in _FACTS}
         try:
-            self._storage.set_trial_user_attr(trial_id, ENDED, dict(facts))
-        except UpdateFinishedTrialError:
-            return False
-        return self._set_state(trial_id, state, values)
-
-    def _set_state(self, trial_id: int, state: TrialState, values: Sequence[float] | None) -> bool:
-        try:
-            self._storage.set_trial_state_values(trial_id, state, values)
+            self._storage.set_trial_user_attr(trial_id, ENDED, facts)
+            self._storage.set_trial_state_values(trial_id, _STATES[row.state], row.values or None)
         except UpdateFinishedTrialError:
             return False
         return True
+
+
+_STATES: dict[State, TrialState] = {
+    "done": TrialState.COMPLETE,
+    "pruned": TrialState.PRUNED,
+    "failed": TrialState.FAIL,
+}
+_FACTS = ("metrics", "attempts", "began", "seconds", "worker", "memory", "error")
+
+
+def row_of(trial: FrozenTrial, params: Mapping[str, Any], job_dir: str | None) -> Row:
+    """The row of a run that ended."""
+    state = next(name for name, own in _STATES.items() if own == trial.state)
+    facts = trial.user_attrs.get(ENDED, {})
+    values = tuple(trial.values or ()) if state != "failed" else ()
+    return Row(trial.number, state, values, params=params, job_dir=job_dir, **facts)
