@@ -20,6 +20,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE
 from brevettiai.sweep.processes.setup import Setup
@@ -64,10 +65,8 @@ class _Going:
 _log = logging.getLogger(__name__)
 
 
-class ClusterError(Exception):
+class ClusterError(SweepError):
     """A cluster that does not answer, or cannot do the runs of a program."""
-
-    exit_code = 1
 
 
 class DaskRunner:
