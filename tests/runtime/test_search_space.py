@@ -375,7 +375,10 @@ def test_optuna_itself_proposes_points() -> None:
 def test_rules_between_settings_refuse_points_by_themselves() -> None:
     cls = loaded_class(
         {"a": {"type": "integer", "minimum": 0, "maximum": 9}, "b": {"type": "boolean"}},
-        **{"if": {"properties": {"b": {"const": True}}}, "then": {"properties": {"a": {"maximum": 4}}}},
+        **{
+            "if": {"properties": {"b": {"const": True}}},
+            "then": {"properties": {"a": {"maximum": 4}}},
+        },
     )
     space = cls.search_space("*")
     assert space.settings({"a": 9, "b": False}).a == 9
@@ -407,7 +410,9 @@ def test_spaces_travel_and_are_read() -> None:
 
 class Adam(BaseModel):
     name: Literal["adam"] = "adam"
-    rate: float = Field(0.1, gt=0, le=1, json_schema_extra={"x-search": {"scale": "log", "range": [0.01, 1]}})
+    rate: float = Field(
+        0.1, gt=0, le=1, json_schema_extra={"x-search": {"scale": "log", "range": [0.01, 1]}}
+    )
 
 
 class Sgd(BaseModel):
