@@ -1,0 +1,55 @@
+"""A search space in the words of other engines: W&B, Ray Tune, Katib, Hydra's Optuna sweeper.
+
+What an engine cannot say is a loss: it stands in the comments of the export, and in `losses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..space import Parameter
+from . import hydra, katib, ray, wandb
+from .plan import Export as Export
+from .plan import Goal as Goal
+from .plan import Plan as Plan
+
+ENGINES: dict[str, Callable[[Plan], Export]] = {
+    "wandb": wandb.sweep,
+    "ray": ray.script,
+    "katib": katib.experiment,
+    "hydra": hydra.config,
+}
+"""By the name that `--for` takes, what writes a space for that engine."""
+
+
+def export(
+    parameters: Sequence[Parameter],
+    engine: str,
+    *,
+    program: str | Sequence[str],
+    goals: Sequence[str] | str,
+    runs: int = 40,
+    search: str = "tpe",
+    image: str = "",
+) -> Export:
+    """A search space as a definition for another engine.
+
+    Args:
+        engine: `wandb`, `ray`, `katib` or `hydra`.
+        program: the module that is the job, or the words of the command that starts it.
+        goals: what is sought, as `min loss` or `max iou/scratch`.
+        runs: how many the engine may do.
+        search: `tpe`, `random`, `quasi` or `grid`; engines call them by names of their own.
+        image: the container image of the program, for Katib.
+
+    Raises:
+        ValueError: no engine has that name, a goal cannot be read, or a grid has no end.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"no export for {engine!r}: there are {', '.join(ENGINES)}")
+    words = ("python", "-m", program) if isinstance(program, str) else tuple(program)
+    texts = [goals] if isinstance(goals, str) else goals
+    sought = tuple(Goal.of(each) for text in texts for each in text.split(",") if each.strip())
+    if not sought:
+        raise ValueError('no goal: say what is sought, as in "min loss"')
+    return ENGINES[engine](Plan(tuple(parameters), words, sought, runs, search, image))
