@@ -110,6 +110,8 @@ class Field:
         deprecated, advice: using it is worth a warning; what to do instead, or "".
         read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
+        search: how it varies in searches, as `x-search` says: `scale`, `range`, `step`; whether
+            that is worth it, as True or False; None where nothing is said.
         x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
             property out of forms.
     """
@@ -139,6 +141,7 @@ class Field:
     advice: str = ""
     read_only: bool = False
     old_keys: tuple[str, ...] = ()
+    search: Any = None
     x_form: Mapping[str, Any] | None = {}
 
     def __init__(

@@ -14,7 +14,7 @@ from ..write.render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
-_STYLES = "colors page fields".split()
+_STYLES = "base page fields".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")

@@ -32,6 +32,7 @@ from ..json_values import is_mapping
 from ..messages.findings import Path
 from ..messages.secrets import HIDDEN, MASK, UNTOLD, public
 from ..messages.words import did_you_mean, shown
+from ..search.spaces import Space, space_of
 from ..settings import Settings
 from ._facts import Described, described
 from ._style import UNKNOWN, ConfigRefused, Style
@@ -115,15 +116,12 @@ class SettingsAdapter:
             self.facts, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
 
-        def load(layers: Parsed) -> Any:
-            return self._load(layers.config, layers.problems, layers.origins)
-
         def save(settings: Any) -> Held:
             config = self.get_config(settings)
             secrets = self._style.secrets
             return Held(config, public(config, secrets=secrets), secrets)
 
-        return answered(parsed, load, save, prog, ends=args is None)
+        return answered(parsed, self.load_parsed, save, prog, ends=args is None)
 
     def to_args(self, settings: Any) -> list[str]:
         """The fewest flags from which `from_args` makes the same settings."""
@@ -161,6 +159,12 @@ class SettingsAdapter:
         """
         return config_of_model(self.facts, settings, self._load_read)
 
+    # Searches
+
+    def search_space(self, *names: str, base: Any = None) -> Space:
+        """What of these settings may vary in a sweep, as `Settings.search_space` has it."""
+        return space_of(self, names, base)
+
     # Facts
 
     def json_schema(self) -> dict[str, Any]:
@@ -181,6 +185,13 @@ class SettingsAdapter:
     def presets(self) -> dict[str, dict[str, Any]]:
         """The partial configs under `x-presets` of the schema, by name."""
         return self.facts.presets()
+
+    def load_parsed(self, parsed: Parsed) -> Any:
+        """Load what layers of settings say."""
+        return self._load(parsed.config, parsed.problems, parsed.origins)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SettingsAdapter.of, (self.cls,)
 
     def _load_read(self, reading: Reading) -> Any:
         return self._load(reading.config, [*reading.problems], reading.origins)

@@ -47,8 +47,8 @@ def laid_out(reference: Reference, templates: Path | None = None) -> dict[str, s
 def _html(loader: ChoiceLoader, values: dict[str, Any]) -> str:
     environment = _environment(loader)
     style, script = (_source(loader, environment, name) for name in ("page.css", "page.js"))
-    colors = (templates_folder() / "preview" / "colors.css").read_text(encoding="utf-8")
-    style = f"{colors}\n{style}"
+    base = (templates_folder() / "preview" / "base.css").read_text(encoding="utf-8")
+    style = f"{base}\n{style}"
     policy = policy_of(style, script)
     template = environment.get_template("page.html.jinja")
     return template.render(**values, style=style, script=script, policy=policy)

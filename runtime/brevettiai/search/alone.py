@@ -1,0 +1,144 @@
+"""What the schema asks of one setting, whatever the others are: for values judged on their own.
+
+Of the rows that explain refused values those are read that apply to a place in a config whatever
+else is in it. What only holds under conditions, or takes several settings to judge, is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from ..errors import Problem
+from ..json_values import is_array, is_number, is_object
+from ..messages.findings import Findings
+from ..messages.tables import Rows, Tables
+from .space import Numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+_Row = tuple[dict[str, Any], Rows]
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_MANY = 1000
+"""How many values are tried of one setting."""
+
+
+class Alone:
+    """The rows that apply to a place, whatever else a config has."""
+
+    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+        self._rows: list[_Row] = []
+        ahead = list(rows)
+        tables = Tables()
+        known: set[int] = set()
+        while ahead:
+            row, table = ahead.pop()
+            if id(row) not in known:
+                known.add(id(row))
+                self._rows.append((row, table))
+                also = [row[key] for key in _REFERENCES if key in row] + [*row.get("allOf", ())]
+                ahead += [tables.found(child, table) for child in also]
+
+    def of_class(self, cls: type[Settings]) -> Alone:
+        """The same with what objects of a class are asked, where that is the branch of a union."""
+        tables: Any = cls.__brevetti__.tables
+        if not hasattr(tables, "explanations"):
+            return self
+        return Alone([*self._rows, Tables().found(tables.row, tables.explanations())])
+
+    def at(self, step: str | int) -> Alone:
+        """What applies to a part."""
+        tables = Tables()
+        return Alone(
+            tables.found(child, table)
+            for row, table in self._rows
+            for child in (_of_item(row, step) if isinstance(step, int) else _of_key(row, step))
+        )
+
+    def refusal(self, value: Any) -> str:
+        """Why a value is refused whatever the others are, in words; "" where it is not."""
+        for row, table in self._rows:
+            findings = Findings(table)
+            findings.explain(row, (), value)
+            if findings.problems:
+                problem: Problem = findings.problems[0]
+                return problem.expected
+        return ""
+
+
+def _of_key(row: dict[str, Any], key: str) -> Iterator[Any]:
+    found = False
+    if key in row.get("properties", ()):
+        found = True
+        yield row["properties"][key]
+    for pattern, child in row.get("patternProperties", {}).items():
+        if pattern.search(key):
+            found = True
+            yield child
+    if not found and "additionalProperties" in row:
+        yield row["additionalProperties"]
+
+
+def _of_item(row: dict[str, Any], index: int) -> Iterator[Any]:
+    first = row.get("prefixItems", ())
+    if index < len(first):
+        yield first[index]
+    elif "items" in row:
+        yield row["items"]
+
+
+def samples(numbers: Numbers, schema: Any) -> list[float]:
+    """Numbers between two limits, such that no schema refuses any other where it takes these.
+
+    What a schema says of a number changes only at numbers that stand in it, and with what it is a
+    multiple of. Of very many numbers some are left out.
+    """
+    if numbers.size is not None and numbers.size <= _MANY:
+        return [numbers.at(index) for index in range(numbers.size)]
+    turns = {numbers.low, numbers.high}
+    turns |= {number for number in _numbers_in(schema) if numbers.low < number < numbers.high}
+    ordered = sorted(turns)[:_MANY]
+    between = [low + (high - low) / 2 for low, high in pairwise(ordered)]
+    near = [number + off for number in ordered for off in (-1, 1) if numbers.integer]
+    whole = [float(round(number)) for number in between]
+    for step in sorted(_steps_in(schema)):
+        first = numbers.low - numbers.low % step
+        near += [Numbers("", (), first, numbers.high, step=step).at(index) for index in (1, 2, 3)]
+    found = dict.fromkeys(map(numbers.nearest, (*ordered, *between, *whole, *near)))
+    return [*found]
+
+
+def _numbers_in(schema: Any) -> set[float]:
+    return {
+        number
+        for keyword, value in _keywords(schema)
+        if keyword in _LIMITING
+        for number in (value if is_array(value) else [value])
+        if is_number(number)
+    }
+
+
+def _steps_in(schema: Any) -> set[float]:
+    return {
+        value
+        for key, value in _keywords(schema)
+        if key == "multipleOf" and is_number(value) and value
+    }
+
+
+_LIMITING = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const", "enum")
+
+
+def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
+    """All keys in a schema, wherever they are, with what they hold."""
+    ahead = [schema]
+    while ahead:
+        node = ahead.pop()
+        if is_object(node):
+            yield from node.items()
+            ahead += node.values()
+        elif is_array(node):
+            ahead += node
