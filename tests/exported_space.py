@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,16 +22,20 @@ def choices(name: str, values: Sequence[Any], *inside: Sequence[Parameter]) -> C
         Choice(value, label(value), tuple(inside[index]) if inside else ())
         for index, value in enumerate(values)
     ]
-    return Choices(name, tuple(name.split(".")), tuple(found))
+    return Choices(name, path_of(name), tuple(found))
 
 
 def label(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def path_of(name: str) -> tuple[str, ...]:
+    return tuple(re.sub(r"\[\w+\]", "", name).split("."))
+
+
 def numbers(name: str, low: float, high: float, **facts: Any) -> Numbers:
     """A setting of numbers."""
-    return Numbers(name, tuple(name.split(".")), low, high, **facts)
+    return Numbers(name, path_of(name), low, high, **facts)
 
 
 FLAT: tuple[Parameter, ...] = (
@@ -38,8 +43,8 @@ FLAT: tuple[Parameter, ...] = (
     numbers("angle", -4.5, 45),
     numbers("epochs", 1, 64, integer=True),
     numbers("batch", 1, 1024, integer=True, log=True),
-    numbers("size", 3, 30, integer=True, step=4),
-    numbers("share", 0.1, 0.75, step=0.1),
+    numbers("size", 3, 27, integer=True, step=4),
+    numbers("share", 0.1, 0.7, step=0.1),
     choices("flip", [True, False]),
     choices("channels", [1, 3, 0.5]),
     choices("background", [None, "none", "grey"]),

@@ -37,7 +37,7 @@ def proposals(
     """What an engine proposes, often enough that each text is among it."""
     if engine not in engines:
         engines[engine] = made(engine, folder)
-    found = export(space, engine, program="job", goals="min loss", search=search)
+    found = export(space, engine, program=["job"], goals="min loss", search=search)
     run = subprocess.run(
         [str(engines[engine]), str(PROPOSALS), engine, str(number)],
         input=str(found).encode(),

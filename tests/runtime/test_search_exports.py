@@ -11,14 +11,14 @@ from brevettiai.search.exports import ENGINES, export
 from exported_space import CONDITIONAL, FLAT, TEXTS, choices, numbers
 from hostile_texts import kinds
 
-PROGRAM = "examples.train_segmentation"
+PROGRAM = ["python", "-m", "examples.train_segmentation"]
 
 
 @pytest.mark.parametrize("engine", ["wandb", "katib", "hydra"])
 def test_the_text_is_yaml_of_the_document(engine: str) -> None:
     found = export(FLAT + CONDITIONAL, engine, program=PROGRAM, goals="max iou/a, min loss")
     assert parse_yaml(str(found)) == json.loads(json.dumps(found.document))
-    assert PROGRAM in str(found)
+    assert PROGRAM[-1] in str(found)
 
 
 def test_wandb() -> None:
@@ -51,7 +51,7 @@ def test_hydra() -> None:
         numbers("a.angle", 0, 45),
         numbers("epochs", 1, 9, integer=True),
         numbers("batch", 1, 64, integer=True, log=True),
-        numbers("size", 3, 30, integer=True, step=4),
+        numbers("size", 3, 27, integer=True, step=4),
         choices("mode", ["fast", "so so", "1", 1, True]),
     )
     found = export(space, "hydra", program=PROGRAM, goals=["min loss", "max iou"]).document
@@ -72,7 +72,7 @@ def test_hydra() -> None:
 
 
 def test_katib() -> None:
-    space = (numbers("size", 3, 30, integer=True, step=4), choices("mode", ["a", '"$(X)"']))
+    space = (numbers("size", 3, 27, integer=True, step=4), choices("mode", ["a", '"$(X)"']))
     found = export(space, "katib", program=PROGRAM, goals="max iou", image="mine:1").document
     assert found is not None
     spec = found["spec"]
@@ -134,7 +134,7 @@ def test_what_is_lost_is_told_and_stands_in_the_comments(engine: str) -> None:
 def test_a_comment_is_never_left() -> None:
     hostile = numbers("x\nevil: true\r\u2028evil: [", 0, 1)
     for engine in ENGINES:
-        found = export((hostile, *FLAT), engine, program="a\nevil: 1", goals="min x\nevil: 1")
+        found = export((hostile, *FLAT), engine, program=["a\nevil: 1"], goals="min x\nevil: 1")
         if engine == "ray":
             ast.parse(str(found))
         else:
@@ -143,11 +143,11 @@ def test_a_comment_is_never_left() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_grid(engine: str) -> None:
-    steps = (numbers("size", 3, 30, integer=True, step=4), numbers("n", 1, 3, integer=True))
+    steps = (numbers("size", 3, 27, integer=True, step=4), numbers("n", 1, 3, integer=True))
     found = export(steps, engine, program=PROGRAM, goals="min loss", search="grid")
     assert "27" in str(found)
     angle = numbers("angle", 0, 45)
-    with pytest.raises(ValueError, match=r"no grid of angle.*angle=0\.\.45:step=4\.5"):
+    with pytest.raises(ValueError, match=r"angle takes any number.*angle=0\.\.45:step="):
         export((*steps, angle), engine, program=PROGRAM, goals="min loss", search="grid")
 
 
@@ -164,7 +164,7 @@ def test_many_steps_are_thinned() -> None:
 def test_wrong_words() -> None:
     with pytest.raises(ValueError, match=r"no export for 'wand': there are wandb, ray"):
         export(FLAT, "wand", program=PROGRAM, goals="min loss")
-    with pytest.raises(ValueError, match=r"no goal: 'loss'; say \"min loss\""):
+    with pytest.raises(ValueError, match=r"'loss' is no goal: that is `min`"):
         export(FLAT, "wandb", program=PROGRAM, goals="loss")
-    with pytest.raises(ValueError, match=r"no goal: say"):
+    with pytest.raises(ValueError, match=r"none is given"):
         export(FLAT, "wandb", program=PROGRAM, goals=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol, cast
 
@@ -21,6 +21,7 @@ from .space import Choices, Numbers, Parameter, Path, Point
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..settings import Settings
+    from .exports import Export
 
 
 class Owner(Protocol):
@@ -242,6 +243,63 @@ class Space:
             for path in {each.path for each in _all(self.parameters)}
             for name in [".".join(map(str, path))]
         }
+
+    # Other engines
+
+    def export(
+        self,
+        engine: str,
+        *,
+        program: str | Sequence[str],
+        goal: str | Sequence[str],
+        runs: int = 40,
+        search: str = "tpe",
+        image: str = "",
+    ) -> Export:
+        """The space as a definition for another engine; its text as `str` of it.
+
+        What the engine cannot say is warned of, and stands in the comments of the text.
+
+        Args:
+            engine: `wandb`, `ray`, `katib` or `hydra`.
+            program: the module that is the job, or the words of the command that starts it. The
+                flags of the base settings, but for secrets, follow them.
+            goal: what is sought, as in `min loss`; or several.
+            runs: how many the engine may do.
+            search: `tpe`, `random`, `quasi` or `grid`.
+            image: the container image of the program, for Katib.
+
+        Raises:
+            ValueError: no engine has that name, a goal cannot be read, or a grid has no end.
+        """
+        from warnings import warn
+
+        from ..cli.saying import to_args
+        from .exports import export
+
+        words = ["python", "-m", program] if isinstance(program, str) else program
+        words = [*words, *to_args(self._facts, self._public_base())]
+        found = export(
+            self.parameters,
+            engine,
+            program=words,
+            goals=goal,
+            runs=runs,
+            search=search,
+            image=image,
+        )
+        for loss in found.losses:
+            warn(loss, stacklevel=2)
+        return found
+
+    def _public_base(self) -> dict[str, Any]:
+        if not self.base:
+            return {}
+        settings = self.owner.from_config(self.base)
+        if isinstance(self.owner, type):
+            config: dict[str, Any] = settings.get_config(hide_secrets=True, exclude_defaults=True)
+            return config
+        return dict(self.owner.get_config(settings, hide_secrets=True))
 
     def __repr__(self) -> str:
         from .table import table_of

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..goals import read_goals
 from ..space import Parameter
 from . import hydra, katib, ray, wandb
 from .plan import Export as Export
-from .plan import Goal as Goal
 from .plan import Plan as Plan
 
 ENGINES: dict[str, Callable[[Plan], Export]] = {
@@ -26,7 +26,7 @@ def export(
     parameters: Sequence[Parameter],
     engine: str,
     *,
-    program: str | Sequence[str],
+    program: Sequence[str],
     goals: Sequence[str] | str,
     runs: int = 40,
     search: str = "tpe",
@@ -36,7 +36,7 @@ def export(
 
     Args:
         engine: `wandb`, `ray`, `katib` or `hydra`.
-        program: the module that is the job, or the words of the command that starts it.
+        program: the words of the command that starts the job.
         goals: what is sought, as `min loss` or `max iou/scratch`.
         runs: how many the engine may do.
         search: `tpe`, `random`, `quasi` or `grid`; engines call them by names of their own.
@@ -47,9 +47,6 @@ def export(
     """
     if engine not in ENGINES:
         raise ValueError(f"no export for {engine!r}: there are {', '.join(ENGINES)}")
-    words = ("python", "-m", program) if isinstance(program, str) else tuple(program)
-    texts = [goals] if isinstance(goals, str) else goals
-    sought = tuple(Goal.of(each) for text in texts for each in text.split(",") if each.strip())
-    if not sought:
-        raise ValueError('no goal: say what is sought, as in "min loss"')
-    return ENGINES[engine](Plan(tuple(parameters), words, sought, runs, search, image))
+    return ENGINES[engine](
+        Plan(tuple(parameters), tuple(program), read_goals(goals), runs, search, image)
+    )

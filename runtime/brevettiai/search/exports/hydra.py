@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..space import Choice, Numbers
-from .plan import Export, Placed, Plan, Steps, listed, unconditional
+from .plan import Export, Placed, Plan, about_steps, steps, unconditional
 from .wandb import written
 
 _SAMPLERS = {"tpe": "tpe", "random": "random", "quasi": "random", "grid": "grid"}
@@ -28,7 +28,7 @@ def config(plan: Plan) -> Export:
             params[f"++{each.flag}"] = text
     if plan.search == "quasi":
         losses.append("Quasi-random search is random search here.")
-    directions = [goal.direction for goal in plan.goals]
+    directions = [f"{goal.direction}imize" for goal in plan.goals]
     document = {
         "defaults": [
             {"override /hydra/sweeper": "optuna"},
@@ -58,27 +58,22 @@ def _sweep(each: Placed, is_grid: bool, losses: list[str]) -> str | None:
     """What a setting may be, in Hydra's words; None where none of it can be said."""
     found = each.parameter
     if not isinstance(found, Numbers):
+        if [choice.value for choice in found.choices] == [{}]:
+            return None  # What is set inside it makes it.
         said = [text for choice in found.choices if (text := _value(each.flag, choice, losses))]
         return f"choice({', '.join(said)})" if said else None
     interval = f"interval({_number(found, found.low)}, {_number(found, found.high)})"
     if is_grid:
-        return f"choice({', '.join(map(repr, listed(found).values))})"
+        return f"choice({', '.join(map(repr, steps(found)))})"
     if found.log:
         return f"int(tag(log, {interval}))" if found.integer else f"tag(log, {interval})"
-    steps = Steps.of(found)
-    if steps is None:
+    if found.size is None:
         return interval
     if found.integer:
-        step = int(found.step or 1)
         # The sweeper has the end among the values, other than Hydra's own range.
-        return f"range({int(found.low)}, {_last(found, step)}, {step})"
-    losses.append(steps.loss("Hydra"))
-    return f"choice({', '.join(map(repr, steps.values))})"
-
-
-def _last(numbers: Numbers, step: int) -> int:
-    low, high = int(numbers.low), int(numbers.high)
-    return low + (high - low) // step * step
+        return f"range({found.low}, {found.high}, {found.step or 1})"
+    losses.append(about_steps(found, "Hydra"))
+    return f"choice({', '.join(map(repr, steps(found)))})"
 
 
 def _number(numbers: Numbers, value: float) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ..space import Numbers
-from .plan import Export, Placed, Plan, Steps, listed, unconditional, word
+from .plan import Export, Placed, Plan, about_steps, steps, unconditional, word
 from .wandb import written
 
 #: Those that Katib does by Optuna, which counts steps from the lower limit, where there are such.
@@ -40,7 +40,7 @@ def experiment(plan: Plan) -> Export:
         "metadata": {"name": _name(plan.program)},
         "spec": {
             "objective": {
-                "type": plan.goal.direction,
+                "type": f"{plan.goal.direction}imize",
                 "objectiveMetricName": plan.goal.metric,
                 "additionalMetricNames": others,
             },
@@ -84,17 +84,15 @@ def _parameter(each: Placed, search: str, losses: list[str]) -> dict[str, Any]:
         words = [_substituted(str(word(choice))) for choice in found.choices]
         return _as(each, "categorical", {"list": words})
     if search == "grid":
-        return _as(each, "discrete", {"list": [repr(value) for value in listed(found).values]})
+        return _as(each, "discrete", {"list": [repr(value) for value in steps(found)]})
     limits = {"min": repr(found.low), "max": repr(found.high)}
-    steps = None if found.integer and not found.step else Steps.of(found)
-    if steps is None:
+    if not found.step:
         scale = {"distribution": "logUniform" if found.log else "uniform"}
         return _as(each, "int" if found.integer else "double", limits | scale)
     if found.integer and search == "tpe":
-        step = {"max": repr(steps.values[-1]), "step": repr(found.step)}
-        return _as(each, "int", limits | step)
-    losses.append(steps.loss("Katib"))
-    return _as(each, "discrete", {"list": [repr(value) for value in steps.values]})
+        return _as(each, "int", {**limits, "step": repr(found.step)})
+    losses.append(about_steps(found, "Katib"))
+    return _as(each, "discrete", {"list": [repr(value) for value in steps(found)]})
 
 
 def _as(each: Placed, kind: str, space: dict[str, Any]) -> dict[str, Any]:

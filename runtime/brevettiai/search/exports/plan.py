@@ -4,40 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from textwrap import wrap
 from typing import Any
 
 from ...errors import visible
-from ..space import Choice, Numbers, Parameter
+from ..goals import Goal
+from ..numbers import round_step
+from ..space import Choice, Choices, Numbers, Parameter
 
 MAX_LISTED = 1000
 """How many values of a stepped setting are listed one by one."""
 _WIDTH = 96
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A metric, and whether the most or the least of it is sought."""
-
-    metric: str
-    maximize: bool
-
-    @property
-    def direction(self) -> str:
-        return "maximize" if self.maximize else "minimize"
-
-    @classmethod
-    def of(cls, text: str) -> Goal:
-        """The goal that a text like `min loss` says.
-
-        Raises:
-            ValueError: it is no such text.
-        """
-        word, _, metric = text.strip().partition(" ")
-        if word not in ("min", "max") or not metric.strip():
-            raise ValueError(f'no goal: {text!r}; say "min loss", or "max" and a metric')
-        return cls(metric.strip(), word == "max")
 
 
 @dataclass(frozen=True)
@@ -80,17 +57,20 @@ class Placed:
     """A parameter among all others.
 
     Attributes:
-        flag: the name of the flag that sets it, without what tells branches of a union apart.
         when: what has to be chosen for it to be there: names of parameters and their choices.
     """
 
     parameter: Parameter
-    flag: str
     when: tuple[tuple[str, Choice], ...] = ()
 
     @property
     def name(self) -> str:
         return self.parameter.name
+
+    @property
+    def flag(self) -> str:
+        """The name of the flag that sets it, which branches of a union may share."""
+        return ".".join(map(str, self.parameter.path))
 
 
 def placed(parameters: Sequence[Parameter]) -> Iterator[Placed]:
@@ -102,11 +82,8 @@ def _placed(
     parameters: Sequence[Parameter], when: tuple[tuple[str, Choice], ...]
 ) -> Iterator[Placed]:
     for each in parameters:
-        flag = each.name
-        for _, choice in when:
-            flag = flag.replace(f"[{choice.label}]", "", 1)
-        yield Placed(each, flag, when)
-        if not isinstance(each, Numbers):
+        yield Placed(each, when)
+        if isinstance(each, Choices):
             for choice in each.choices:
                 yield from _placed(choice.inside, (*when, (each.name, choice)))
 
@@ -120,7 +97,7 @@ def split(parameters: Sequence[Parameter]) -> tuple[list[Placed], list[Placed]]:
     dependent: dict[str, list[Placed]] = {}
     branches: dict[str, int] = {}
     for each in placed(parameters):
-        if not isinstance(each.parameter, Numbers):
+        if isinstance(each.parameter, Choices):
             branches[each.name] = len(each.parameter.choices)
         if each.when:
             dependent.setdefault(each.flag, []).append(each)
@@ -130,17 +107,17 @@ def split(parameters: Sequence[Parameter]) -> tuple[list[Placed], list[Placed]]:
         first = found[0]
         in_all = len(first.when) == 1 and len(found) == branches[first.when[-1][0]]
         if in_all and all(_limits(each) == _limits(first) for each in found):
-            always.append(Placed(replace(first.parameter, name=flag), flag))
+            always.append(Placed(replace(first.parameter, name=flag)))
             del dependent[flag]
     return always, [each for found in dependent.values() for each in found]
 
 
 def unconditional(parameters: Sequence[Parameter], engine: str) -> tuple[list[Placed], list[str]]:
     """What an engine without conditional spaces can vary, and what is lost."""
-    always, dependent = split(parameters)
-    unions = {each.when[-1][0]: "" for each in dependent}
     losses: list[str] = []
-    for union in unions:
+    plain = [one for each in parameters for one in _without_kinds(each, engine, losses)]
+    always, dependent = split(plain)
+    for union in dict.fromkeys(each.when[-1][0] for each in dependent):
         names = ", ".join(each.name for each in dependent if each.when[-1][0] == union)
         losses.append(
             f"{names}: not searched, as {engine} has no settings that depend on another. To search "
@@ -149,59 +126,60 @@ def unconditional(parameters: Sequence[Parameter], engine: str) -> tuple[list[Pl
     return always, losses
 
 
+def _without_kinds(parameter: Parameter, engine: str, losses: list[str]) -> list[Parameter]:
+    """What is left of a setting that may be null or have settings of its own: these."""
+    choices = parameter.choices if isinstance(parameter, Choices) else ()
+    kinds = [each for each in choices if each.is_kind and each.inside]
+    if not kinds:
+        return [parameter]
+    kept, *others = kinds
+    left_out = [each.label for each in choices if not each.is_kind] + [o.label for o in others]
+    losses.append(
+        f"{parameter.name}: without {', '.join(left_out)}, as {engine} has no settings that depend "
+        "on another."
+    )
+    made = (Choice({}, "{}"),) if kept.value == "object" else ()
+    first = [Choices(parameter.name, parameter.path, made)] if made else []
+    return [*first, *kept.inside]
+
+
 def _limits(each: Placed) -> Parameter:
     return replace(each.parameter, name="", path=())
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The values that a stepped setting takes.
-
-    Attributes:
-        values: at most 1,000 of them; then only every so many-th one.
-    """
-
-    numbers: Numbers
-    values: Sequence[float]
-    every: int
-
-    @classmethod
-    def of(cls, numbers: Numbers) -> Steps | None:
-        """Those of a setting; None where any number between its limits will do."""
-        step = numbers.step or (1 if numbers.integer and not numbers.log else None)
-        if step is None:
-            return None
-        low, distance = Decimal(repr(numbers.low)), Decimal(repr(step))
-        count = int((Decimal(repr(numbers.high)) - low) // distance) + 1
-        every = -(-count // MAX_LISTED)
-        kind = int if numbers.integer else float
-        values = [kind(low + index * distance) for index in range(0, count, every)]
-        return cls(numbers, values, every)
-
-    def loss(self, engine: str) -> str:
-        """What is lost where they are choices."""
-        some = f", of which there are too many: every {self.every}th," if self.every > 1 else ""
-        return f"{self.numbers.name}: its steps{some} are choices, which {engine} does not order."
-
-
-def listed(numbers: Numbers) -> Steps:
-    """The values of a setting in a grid.
+def steps(numbers: Numbers) -> list[float]:
+    """The values that a stepped setting takes; of more than 1,000 only every so many-th one.
 
     Raises:
-        ValueError: they have no end.
+        ValueError: there is no end of them.
     """
-    found = Steps.of(numbers)
-    if found is None:
-        low, high = numbers.low, numbers.high
+    if numbers.size is None:
+        example = f"{numbers.low:g}..{numbers.high:g}:step={round_step(numbers):g}"
         raise ValueError(
-            f"there is no grid of {numbers.name}, which takes any number: give it a step, as in "
-            f"{numbers.name}={low:g}..{high:g}:step={(high - low) / 10:g}"
+            f"{numbers.name} takes any number, so that there is no grid: give it steps, as in "
+            f"{numbers.name}={example}"
         )
-    return found
+    return [numbers.at(index) for index in range(0, numbers.size, _every(numbers.size))]
+
+
+def _every(size: int) -> int:
+    return -(-size // MAX_LISTED)
+
+
+def about_steps(numbers: Numbers, engine: str) -> str:
+    """What is lost where the steps of a setting are choices."""
+    every = _every(numbers.size or 1)
+    some = f", of which there are too many: every {every}th," if every > 1 else ""
+    return f"{numbers.name}: its steps{some} are choices, which {engine} does not order."
 
 
 def word(choice: Choice) -> Any:
-    """A value as it is told to a command line: numbers as they are, all else as its word."""
+    """A value as it is told to a command line: numbers as they are, all else as its word.
+
+    None where the settings inside it say it all.
+    """
+    if choice.is_kind:
+        return "{}" if choice.value == "object" else None
     if isinstance(choice.value, (int, float)) and not isinstance(choice.value, bool):
         return choice.value
     return f"@{choice.label}" if choice.label.startswith("@") else choice.label

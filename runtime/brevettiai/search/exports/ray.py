@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..space import Numbers, Parameter
-from .plan import Export, Placed, Plan, Steps, listed, split, told, unconditional, word
+from .plan import Export, Placed, Plan, about_steps, split, steps, told, unconditional, word
 
 _SCRIPT = '''\
 import json
@@ -147,7 +147,7 @@ def _placed(plan: Plan) -> list[Placed]:
 
 
 def _mode(plan: Plan, index: int) -> str:
-    return "max" if plan.goals[index].maximize else "min"
+    return plan.goals[index].direction
 
 
 def _domains(plan: Plan, losses: list[str]) -> dict[str, Domain]:
@@ -172,12 +172,11 @@ def _domain(each: Placed, search: str, losses: list[str]) -> Domain:
         words = [word(choice) for choice in found.choices]
         return Domain("grid_search" if search == "grid" else "choice", (words,), when)
     if search == "grid":
-        return Domain("grid_search", (listed(found).values,), when)
+        return Domain("grid_search", (steps(found),), when)
     scale = "log" if found.log else ""
     if found.integer and not found.step:
         return Domain(f"{scale}randint", (int(found.low), int(found.high) + 1), when)
-    steps = Steps.of(found)
-    if steps is None:
+    if found.size is None:
         return Domain(f"{scale}uniform", (float(found.low), float(found.high)), when)
-    losses.append(steps.loss("Ray"))
-    return Domain("choice", (steps.values,), when)
+    losses.append(about_steps(found, "Ray"))
+    return Domain("choice", (steps(found),), when)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...cli.writing import Unsayable, Writer
 from ..space import Numbers
-from .plan import Export, Placed, Plan, Steps, listed, told, unconditional, word
+from .plan import Export, Placed, Plan, about_steps, steps, told, unconditional, word
 
 _METHODS = {"tpe": "bayes", "random": "random", "quasi": "random", "grid": "grid"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -30,7 +30,7 @@ def sweep(plan: Plan) -> Export:
         losses.append(f"{rest}: no goal here, as a sweep of W&B has one.")
     document = {
         "method": _METHODS[plan.search],
-        "metric": {"name": plan.goal.metric, "goal": plan.goal.direction},
+        "metric": {"name": plan.goal.metric, "goal": f"{plan.goal.direction}imize"},
         "run_cap": plan.runs,
         "parameters": parameters,
         "command": [*plan.program, "${args}"],
@@ -63,15 +63,14 @@ def _parameter(each: Placed, is_grid: bool, losses: list[str]) -> dict[str, Any]
         return {"values": [word(choice) for choice in found.choices]}
     limits = {"min": found.low, "max": found.high}
     if is_grid:
-        return {"values": listed(found).values}
-    steps = Steps.of(found)
+        return {"values": steps(found)}
     if found.log and found.integer:
         return {"distribution": "q_log_uniform_values", **limits, "q": 1}
     if found.log:
         return {"distribution": "log_uniform_values", **limits}
-    if steps is None:
+    if found.size is None:
         return {"distribution": "uniform", **limits}
-    if not found.step or found.step == 1:
+    if found.integer and (found.step or 1) == 1:
         return {"distribution": "int_uniform", **limits}
-    losses.append(steps.loss("W&B"))
-    return {"values": steps.values}
+    losses.append(about_steps(found, "W&B"))
+    return {"values": steps(found)}
