@@ -32,11 +32,14 @@ from ..json_values import is_mapping
 from ..messages.findings import Path
 from ..messages.secrets import HIDDEN, MASK, UNTOLD, public
 from ..messages.words import did_you_mean, shown
-from ..search.spaces import Space, space_of
 from ..settings import Settings
 from ._facts import Described, described
 from ._style import UNKNOWN, ConfigRefused, Style
 from ._walk import known_keys, unknown_keys, with_whole_numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..search.spaces import Space
 
 
 class SettingsAdapter:
@@ -163,6 +166,8 @@ class SettingsAdapter:
 
     def search_space(self, *names: str, base: Any = None) -> Space:
         """What of these settings may vary in a sweep, as `Settings.search_space` has it."""
+        from ..search.spaces import space_of
+
         return space_of(self, names, base)
 
     # Facts
@@ -189,6 +194,15 @@ class SettingsAdapter:
     def load_parsed(self, parsed: Parsed) -> Any:
         """Load what layers of settings say."""
         return self._load(parsed.config, parsed.problems, parsed.origins)
+
+    def refusals(self, config: Mapping[str, Any]) -> Sequence[Problem]:
+        """Why the class does not accept a config, in plain JSON; nothing is logged."""
+        walk = self._style.walk
+        try:
+            self._style.load(with_whole_numbers(walk, walk.start, config))
+        except ConfigRefused as error:
+            return error.problems
+        return ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return SettingsAdapter.of, (self.cls,)

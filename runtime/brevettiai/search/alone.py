@@ -1,20 +1,21 @@
-"""What the schema asks of one setting, whatever the others are: for values judged on their own.
+"""What is asked of one setting whatever the others are: for values that are judged on their own.
 
 Of the rows that explain refused values those are read that apply to a place in a config whatever
 else is in it. What only holds under conditions, or takes several settings to judge, is not here.
+A class of another style is asked itself: what it says at the place of a value is about that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import Problem
 from ..json_values import is_array, is_number, is_object
 from ..messages.findings import Findings
 from ..messages.tables import Rows, Tables
-from .space import Numbers
+from .space import Numbers, Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,24 @@ if TYPE_CHECKING:
 
 _Row = tuple[dict[str, Any], Rows]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_MANY = 1000
+_MANY = 300
 """How many values are tried of one setting."""
+
+
+class Judge(Protocol):
+    """Judges the values at a place of a config."""
+
+    def of_class(self, cls: type[Settings]) -> Judge:
+        """The same where objects of a class are, be it as the branch of a union."""
+
+    def holding(self, there: Any) -> Judge:
+        """The same where other parts of that place are as they are `there`."""
+
+    def at(self, step: str | int) -> Judge:
+        """That of a part."""
+
+    def refusal(self, value: Any) -> str:
+        """Why a value is refused whatever the others are, in words; "" where it is not."""
 
 
 class Alone:
@@ -43,14 +60,15 @@ class Alone:
                 ahead += [tables.found(child, table) for child in also]
 
     def of_class(self, cls: type[Settings]) -> Alone:
-        """The same with what objects of a class are asked, where that is the branch of a union."""
         tables: Any = cls.__brevetti__.tables
         if not hasattr(tables, "explanations"):
             return self
         return Alone([*self._rows, Tables().found(tables.row, tables.explanations())])
 
+    def holding(self, there: Any) -> Alone:
+        return self
+
     def at(self, step: str | int) -> Alone:
-        """What applies to a part."""
         tables = Tables()
         return Alone(
             tables.found(child, table)
@@ -59,7 +77,6 @@ class Alone:
         )
 
     def refusal(self, value: Any) -> str:
-        """Why a value is refused whatever the others are, in words; "" where it is not."""
         for row, table in self._rows:
             findings = Findings(table)
             findings.explain(row, (), value)
@@ -67,6 +84,42 @@ class Alone:
                 problem: Problem = findings.problems[0]
                 return problem.expected
         return ""
+
+
+class Asked:
+    """What a class of another style says of a place, over the base settings."""
+
+    def __init__(self, owner: Any, config: Any, path: Path = ()) -> None:
+        self._owner = owner
+        self._config = config
+        self._path = path
+
+    def of_class(self, cls: type[Settings]) -> Asked:
+        return self
+
+    def holding(self, there: Any) -> Asked:
+        return Asked(self._owner, _with(self._config, self._path, there), self._path)
+
+    def at(self, step: str | int) -> Asked:
+        return Asked(self._owner, self._config, (*self._path, step))
+
+    def refusal(self, value: Any) -> str:
+        problems = self._owner.refusals(_with(self._config, self._path, value))
+        size = len(self._path)
+        return next((str(p.expected) for p in problems if p.path[:size] == self._path), "")
+
+
+def _with(config: Any, path: Path, value: Any) -> Any:
+    """A config with another value at a place; what leads there is made if need be."""
+    if not path:
+        return value
+    step, *rest = path
+    if is_array(config) and isinstance(step, int):
+        return [
+            _with(item, (*rest,), value) if i == step else item for i, item in enumerate(config)
+        ]
+    parts = config if is_object(config) else {}
+    return {**parts, step: _with(parts.get(step), (*rest,), value)}
 
 
 def _of_key(row: dict[str, Any], key: str) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..json_values import is_array, is_number
+from ..json_values import is_object
 from ..messages.values import bounds
 from ..messages.words import demand
 from .asked import Range
@@ -35,24 +35,21 @@ class Wanted(NamedTuple):
     log: bool = False
 
 
-def wanted(hint: Any, asked: Range | None) -> Wanted:
-    """What `x-search` and a typed range say together.
+def wanted(search: bool | Mapping[str, Any] | None, typed: Range | None = None) -> Wanted:
+    """What the schema, as `known_search` has it, and a typed range say together.
 
-    A typed range replaces that of the schema, but for what it leaves open.
+    A typed range takes the place of that of the schema, but for the scale.
     """
-    says: Mapping[str, Any] = hint if isinstance(hint, Mapping) else {}
-    given = says.get("range")
-    low, high = given if is_array(given) and len(given) == 2 else (None, None)
-    step = says.get("step") if is_number(says.get("step")) else None
+    says = search if is_object(search) else {}
     log = says.get("scale") == "log"
-    if asked is None:
-        return Wanted(low, high, None if log else step, log)
-    if asked.low is not None or asked.high is not None:
-        low, high = asked.low, asked.high
-        step, log = asked.step, asked.log or (log and asked.step is None and (low or 0) > 0)
-    else:
-        step, log = (asked.step, asked.log) if asked.log or asked.step else (step, log)
-    return Wanted(low, high, None if log else step, log)
+    if typed is None:
+        low, high = says.get("range", (None, None))
+        return Wanted(low, high, says.get("step"), log)
+    if typed.low is None and typed.high is None:
+        typed = typed._replace(**dict(zip(("low", "high"), says.get("range", ()), strict=False)))
+    # Who types steps, or a range from 0 on, does not mean the schema's scale.
+    keeps = log and typed.step is None and (typed.low is None or typed.low > 0)
+    return Wanted(typed.low, typed.high, typed.step, typed.log or keeps)
 
 
 def numbers(
@@ -77,21 +74,20 @@ def numbers(
     if want.log and (low < 0 or (low == 0 and not (integer and above))):
         rest = "…" if high is None else f"{high}"
         raise CannotVary(f"takes a lower limit above 0 for log, as in {name}=1e-5..{rest}:log")
+    ends = f"{low} and {high}" + (f"; write {name}={high}..{low}" if low > high else "")
     if unit is None:
         low, high = _number(low), _number(high)
         low = math.nextafter(low, math.inf) if above else low
         high = math.nextafter(high, -math.inf) if below else high
-        if not math.isfinite(high - low):
-            raise CannotVary(f"has limits too far apart; give a range, as in {name}=0..100")
         step = None
     else:
         first, last = _on_grid(_exact(low), _exact(high), natural, unit, above=above, below=below)
         low, high = _plain(first, integer=integer), _plain(last, integer=integer)
         step = None if integer and unit == 1 else _plain(unit, integer=integer)
     if low > high:
-        reversed_ = want.low is not None and want.high is not None and want.low > want.high
-        hint = f"; write {want.high}..{want.low}" if reversed_ else ""
-        raise CannotVary(f"has no value between {want.low or low} and {want.high or high}{hint}")
+        raise CannotVary(f"has no value between {ends}")
+    if not (integer or math.isfinite(high - low)):
+        raise CannotVary(f"has limits too far apart; give a range, as in {name}=0..100")
     if want.log and step is not None:
         raise CannotVary(
             f"takes multiples of {step} only, which do not go with log; "
@@ -170,10 +166,10 @@ def _exact(value: float) -> Fraction:
 
 
 def _plain(value: Fraction, *, integer: bool) -> float:
-    return int(value) if integer else float(value)
+    return int(value) if integer else _number(value)
 
 
-def _number(value: float) -> float:
+def _number(value: float | Fraction) -> float:
     try:
         return float(value)
     except OverflowError:

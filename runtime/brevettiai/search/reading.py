@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ..cli.inside import (
-    Kind,
-    alternatives,
-    default_of,
-    item_of,
-    kind_of,
-    kinds_of,
-    shape_of,
-    value_of,
-)
+from ..cli.inside import Kind, default_of, item_of, kind_of, kinds_of, value_of
 from ..cli.saying import say
-from ..cli.values import Unreadable, contents, read
-from ..cli.wording import write_json
 from ..cli.words import VERSION, has_flag, meant
 from ..compiled import Field
 from ..errors import Problem
-from ..json_values import UNSET, is_array, is_object, json_equal, lacks
+from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
 from ..messages.secrets import Secrets, secrets_of
-from ..messages.structure import content_of
-from ..messages.words import exactly, listed
-from .alone import Alone, samples
-from .asked import ALL, Ask, Malformed, Range, choices_in, range_in
-from .numbers import CannotVary, Wanted, numbers, wanted
-from .space import Choice, Choices, Numbers, Parameter, Path
+from ..messages.words import exactly
+from .alone import Judge
+from .asked import ALL, Ask, Malformed
+from .numbers import CannotVary
+from .space import Choice, Choices, Parameter, Path
+from .values import can_be, choices_of, numbers_of, of_kind, typed_choices, typed_range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..settings import Settings
 
-_NUMERIC = ("integer", "number")
 _DEEPEST = 24
 """How many objects are opened inside one another."""
 
@@ -54,7 +43,7 @@ class Place(NamedTuple):
     path: Path
     name: str
     there: Any
-    alone: Alone
+    alone: Judge
     secrets: Secrets
     above: tuple[type, ...] = ()
 
@@ -97,9 +86,11 @@ class Reader:
         self.met: set[str] = set()
         self._schema = schema
 
-    def read(self, cls: type[Settings], base: Mapping[str, Any], reach: Reach) -> list[Parameter]:
-        """The parameters of a class."""
-        place = Place((), "", base, Alone(), secrets_of(cls.__brevetti__))
+    def read(
+        self, cls: type[Settings], base: Mapping[str, Any], judge: Judge, reach: Reach
+    ) -> list[Parameter]:
+        """The parameters of a class, whose values a judge judges."""
+        place = Place((), "", base, judge, secrets_of(cls.__brevetti__))
         return self._of_class(cls, place, reach)
 
     # Objects
@@ -214,18 +205,19 @@ class Reader:
                 self._refuse(ask, at.path, "is given twice")
         if chosen and chosen[0].values is not None:
             row = rows[0].changed(choices=tuple(values), kinds=_kinds_of_values(values))
-            values = [v for v in self._read_choices(row, at, chosen[0]) if _is_in(v, values)]
+            values = [choice.value for choice in self._choices(row, at, chosen[0])]
         choices: list[Choice] = []
         others = [ask for ask in reach.asks if ask.steps != (tag,)]
         for value in values:
             row, kind = next(
-                pair for pair in zip(rows, kinds, strict=True) if _is_in(value, pair[1].tags)
+                pair for pair in zip(rows, kinds, strict=True) if is_one_of(value, pair[1].tags)
             )
             label = say(row, value)
             if label is None:
                 continue
+            there = _kept(place.there, kind, tag, value)
             inner = place._replace(
-                name=f"{place.name}[{label}]", there=_kept(place.there, kind, tag, value)
+                name=f"{place.name}[{label}]", there=there, alone=place.alone.holding(there)
             )
             asks = tuple(_in_branch(others, [label]))
             found = self._of_class(kind.cls, inner, reach._replace(asks=asks))
@@ -238,129 +230,71 @@ class Reader:
         self, field: Field, place: Place, ask: Ask | None, reach: Reach
     ) -> list[Parameter]:
         """What a setting can be by its schema."""
-        values: list[Any] = []
-        number, objects = "", False
-        why = ""
-        for part in alternatives(content_of(field)):
-            shape, parts = shape_of(part)
-            if shape == "one of":
-                values += parts
-            elif part == "null":
-                values.insert(0, None)
-            elif part == "boolean":
-                values += [False, True]
-            elif part in _NUMERIC:
-                number = "number" if number == "number" else str(part)
-            elif isinstance(part, type):
-                objects = True
-            else:
-                why = f"takes {_called(part)}; give the choices, as in {place.name}=…,…"
-        values = [value for value in _distinct(values) if not place.alone.refusal(value)]
-        choices = [
-            Choice(value, label) for value in values if (label := say(field, value)) is not None
-        ]
-        inside: list[Choice] = []
-        if number and not why:
+        can = can_be(field)
+        if can.endless:
+            found = self._inside(field, place, reach) if can.objects else []
+            why = f"takes {can.endless}; give the choices, as in {place.name}=…,…"
+            return found or self._cannot(ask, place, why)
+        choices = choices_of(field, place.alone, can.values)
+        if can.number:
             try:
-                found = self._numbers(field, place, None, is_mixed=bool(values or objects))
-                inside.append(Choice(number, number, (found,), is_kind=True))
+                found_numbers = numbers_of(field, place.name, place.path, place.alone, self._schema)
             except CannotVary as error:
-                why = str(error)
-        if why:
-            found_there = self._inside(field, place, reach) if objects else []
-            return found_there or self._cannot(ask, place, why)
-        if objects:
-            if (
-                ask is None
-                and not (values or inside or is_object(place.there))
-                and (not _is_made(field, place))
-            ):
-                return self._leave_out(place, "is not among the base settings")
-            opened = place if is_object(place.there) else place._replace(there={})
-            found_inside = tuple(self._inside(field, opened, reach))
-            if not (values or inside):
-                if ask is not None and not found_inside:
-                    self._refuse(ask, place.path, "has nothing inside that can vary by its schema")
-                return list(found_inside)
-            inside.append(Choice("object", "object", found_inside, is_kind=True))
-        for other in () if objects else reach.asks:
-            self._meet(other)
-            self._refuse(other, place.path, f"is not there: {place.name} is no object")
-        if not values and len(inside) == 1:
-            return list(inside[0].inside)
-        if len(values) == 1 and not inside:
-            only = f"can only be {exactly(values[0])} by its schema"
+                if not can.objects:
+                    return self._cannot(ask, place, str(error))
+                return self._inside(field, place, reach) or self._cannot(ask, place, str(error))
+            if not (choices or can.objects):
+                return [found_numbers, *self._nothing_inside(place, reach)]
+            choices.append(of_kind(found_numbers))
+        if can.objects:
+            return self._of_objects(field, place, ask, reach, choices)
+        self._nothing_inside(place, reach)
+        if len(can.values) == 1 and not can.number:
+            only = f"can only be {exactly(can.values[0])} by its schema"
             return [] if ask is None else self._cannot(ask, place, only)
-        if not values:
+        if not choices:
             return self._cannot(ask, place, "has no value that its schema takes")
-        taken = [choice.label for choice in choices]
-        for each in inside:
-            word = each.label
-            while word in taken:
-                word += "…"
-            choices.append(Choice(word, word, each.inside, is_kind=True))
-        return [Choices(place.name, place.path, tuple(choices))]
+        return [Choices(place.name, place.path, _told_apart(choices))]
+
+    def _of_objects(
+        self, field: Field, place: Place, ask: Ask | None, reach: Reach, others: list[Choice]
+    ) -> list[Parameter]:
+        """What a setting can be that takes objects of classes, and `others` perhaps."""
+        is_there = is_object(place.there)
+        if ask is None and not (others or is_there or _is_made(field, place)):
+            return self._leave_out(place, "is not among the base settings")
+        found = self._inside(field, place if is_there else place._replace(there={}), reach)
+        if others:
+            choice = Choice("object", "object", tuple(found), is_kind=True)
+            return [Choices(place.name, place.path, _told_apart([*others, choice]))]
+        return found or self._cannot(ask, place, "has nothing inside that can vary by its schema")
+
+    def _nothing_inside(self, place: Place, reach: Reach) -> list[Parameter]:
+        for ask in reach.asks:
+            self._meet(ask)
+            self._refuse(ask, place.path, f"leads into {place.name}, which is no object")
+        return []
 
     def _asked(self, field: Field, place: Place, ask: Ask) -> list[Parameter]:
         """What a setting is to be as typed."""
         text = ask.values or ""
         try:
-            typed = range_in(text) if set(_NUMERIC).intersection(field.kinds) else None
+            typed = typed_range(field, text)
             if typed is not None:
-                return [self._numbers(field, place, typed)]
+                name, path = place.name, place.path
+                return [numbers_of(field, name, path, place.alone, self._schema, typed)]
         except (CannotVary, Malformed) as error:
             return self._cannot(ask, place, str(error))
-        values = self._read_choices(field, place, ask)
-        choices = [Choice(value, say(field, value) or "") for value in values]
+        choices = self._choices(field, place, ask)
         return [Choices(place.name, place.path, tuple(choices))]
 
-    def _numbers(
-        self, field: Field, place: Place, typed: Range | None, *, is_mixed: bool = False
-    ) -> Numbers:
-        """The numbers that a setting takes, of which none is refused by its schema.
-
-        Raises:
-            CannotVary: as `numbers`, or one is.
-        """
-        integer = "number" not in field.kinds
-        want: Wanted = wanted(field.search, typed)
-        found = numbers(place.name, place.path, field.limits, want, integer=integer)
-        for value in samples(found, self._schema):
-            why = place.alone.refusal(value)
-            if why:
-                raise CannotVary(
-                    f"{why}, so that {write_json(value)} is refused; "
-                    f"give a range or choices without it"
-                )
-        if is_mixed:
-            kind = "integer" if integer else "number"
-            found = Numbers(f"{place.name}[{kind}]", *_facts(found))
-        return found
-
-    def _read_choices(self, field: Field, place: Place, ask: Ask) -> list[Any]:
-        """The values that are typed as choices; none where one of them is wrong."""
-        words = choices_in(ask.values or "")
-        if not words:
-            self._refuse(ask, place.path, f"lacks its values; write {place.name}=a,b or =0..1")
-        values: list[Any] = []
-        for word in words:
-            try:
-                value = read(field, contents(word))
-            except Unreadable as error:
-                self._refuse(ask, place.path, str(error), word)
-                continue
-            why = place.alone.refusal(value) if field.cls is None else ""
-            if not why and field.choices and not _is_in(value, field.choices):
-                why = f"must be one of {listed(field.choices, exactly)}"
-            if not why and _is_in(value, values):
-                why = "is there twice"
-            if not why and say(field, value) is None:
-                why = "cannot be said by a flag"
-            if why:
-                self._refuse(ask, place.path, why, word)
-            else:
-                values.append(value)
-        return values
+    def _choices(self, field: Field, place: Place, ask: Ask) -> list[Choice]:
+        choices, refused = typed_choices(field, place.alone, ask.values or "")
+        for why, word in refused:
+            self._refuse(ask, place.path, why, word)
+        if not (choices or refused):
+            self._cannot(ask, place, f"lacks its values; write {place.name}=a,b or =0..1")
+        return choices
 
     # Words
 
@@ -431,26 +365,20 @@ def _left_alone(field: Field) -> str:
     return "is read only" if field.read_only else ""
 
 
-def _called(part: Any) -> str:
-    shape, _ = shape_of(part)
-    words = {"list": "a list", "tuple": "a list", "map": "an object", "any": "any value"}
-    return words.get(shape or part, "any text")
-
-
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    found: list[Any] = []
-    for value in values:
-        if not _is_in(value, found):
-            found.append(value)
-    return found
-
-
-def _is_in(value: Any, values: Iterable[Any]) -> bool:
-    return any(json_equal(value, each) for each in values)
+def _told_apart(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Choices of which kinds have other words than values have."""
+    values = [choice for choice in choices if not choice.is_kind]
+    taken = {choice.label for choice in values}
+    found = [*values]
+    for choice in choices:
+        if choice.is_kind:
+            word = choice.label + "…" * (choice.label in taken)
+            found.append(replace(choice, value=word, label=word))
+    return tuple(found)
 
 
 def _has_tag(kind: Kind, tag: str, there: Any) -> bool:
-    return is_object(there) and tag in there and _is_in(there[tag], kind.tags)
+    return is_object(there) and tag in there and is_one_of(there[tag], kind.tags)
 
 
 def _in_branch(asks: Iterable[Ask], labels: Sequence[str | None]) -> Iterator[Ask]:
@@ -479,7 +407,3 @@ def _without(found: Iterable[Parameter], path: Path) -> tuple[Parameter, ...]:
 def _kinds_of_values(values: Iterable[Any]) -> tuple[str, ...]:
     names = {str: "string", bool: "boolean", type(None): "null", int: "integer", float: "number"}
     return tuple(dict.fromkeys(names.get(type(value), "string") for value in values))
-
-
-def _facts(numbers: Numbers) -> tuple[Any, ...]:
-    return (*(getattr(numbers, n) for n in ("path", "low", "high", "integer", "step", "log")),)

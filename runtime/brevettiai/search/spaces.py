@@ -13,6 +13,7 @@ from ..cli.names import Flag, find_flag
 from ..cli.wording import write_json
 from ..errors import Problem, SettingsError
 from ..json_values import UNSET, is_mapping, is_object
+from .alone import Alone, Asked
 from .asked import Ask, asks_of
 from .points import find, points_of
 from .reading import Reach, Reader
@@ -324,7 +325,8 @@ def space_of(owner: Any, names: Iterable[str] = (), base: Any = None) -> Space:
     asks = [*asks_of(names)]
     reader = Reader(owner.json_schema())
     reach = Reach(tuple(asks)) if asks else Reach(hinted=True)
-    parameters = reader.read(facts, config, reach)
+    judge = Asked(owner, config) if hasattr(owner, "refusals") else Alone()
+    parameters = reader.read(facts, config, judge, reach)
     problems = [*reader.problems]
     unmet = [ask for ask in asks if ask.typed not in reader.met]
     if unmet:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import inf, nextafter
+from sys import float_info
 
+from ..messages.words import counted
 from .space import Choices, Parameter
 
 TYPE_CHECKING = False
@@ -16,7 +19,7 @@ def table_of(space: Space) -> str:
     lines = [*_lines(space.parameters, 1)]
     width = max((len(name) for name, _ in lines), default=0)
     size = "" if space.size is None else f", {space.size:,} points"
-    head = f"{_name(space)}: {len(lines)} parameters{size}"
+    head = f"{_name(space)}: {counted(len(lines), 'parameter')}{size}"
     return "\n".join([head, *(f"{name:{width}}  {text}" for name, text in lines)])
 
 
@@ -46,7 +49,11 @@ def values_text(parameter: Parameter) -> str:
             ", ".join(label if len(label) <= 30 else label[:27] + "..." for label in labels[:8])
             + more
         )
-    low, high = (_short(each) for each in (parameter.low, parameter.high))
+    low, high = _short(parameter.low), _short(parameter.high)
+    if parameter.size is None:
+        # A limit that is excluded has a number next to it for a limit.
+        low = f"above {low}" if parameter.low == nextafter(float(low), inf) else low
+        high = f"below {high}" if parameter.high == nextafter(float(high), -inf) else high
     words = [f"{low} to {high}"]
     if parameter.integer and parameter.step is None:
         words[0] += " (integers)"
@@ -56,4 +63,6 @@ def values_text(parameter: Parameter) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:.6g}" if isinstance(number, float) else str(number)
+    if isinstance(number, int):
+        return str(number)
+    return "0" if abs(number) < float_info.min else f"{number:.6g}"
