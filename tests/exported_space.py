@@ -98,3 +98,22 @@ def is_said(parameter: Parameter, word: str) -> bool:
 def by_flag(parameters: Sequence[Parameter]) -> Mapping[str, Parameter]:
     """Parameters that depend on no other."""
     return {each.name: each for each in parameters}
+
+
+SETTINGS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 0.1},
+        "epochs": {"type": "integer", "minimum": 1, "maximum": 9, "default": 3},
+        "share": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "multipleOf": 0.05},
+        "mode": {"enum": ["a", "b b", "true", None, True, 5], "default": "a"},
+        "stop": {
+            "type": ["object", "null"],
+            "default": None,
+            "properties": {"patience": {"type": "integer", "minimum": 1, "maximum": 5}},
+        },
+        "token": {"type": "string", "writeOnly": True},
+        "loss": {"type": "string", "default": "dice"},
+    },
+}
+"""A schema of settings that vary, in one each way of saying so."""

@@ -6,14 +6,14 @@ import json
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from brevettiai.search.exports import export
 from brevettiai.search.space import Parameter
-from exported_space import CONDITIONAL, FLAT, by_flag, is_said, is_within
+from exported_space import CONDITIONAL, FLAT, SETTINGS, by_flag, is_said, is_within
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +23,8 @@ PACKAGES = {
     "katib": ["kubeflow-katib-api>=0.19", "pyyaml>=6"],
     "hydra": ["hydra-core>=1.3", "hydra-optuna-sweeper>=1.2"],
 }
+VARIED = ["rate", "epochs", "share", "mode", "stop.patience=1..5"]
+BIN = "Scripts" if sys.platform == "win32" else "bin"
 PROPOSALS = Path(__file__).with_name("engine_proposals.py")
 
 
@@ -32,7 +34,7 @@ def proposals(
     engines: dict[str, Path],
     folder: Path,
     search: str = "random",
-    number: int = 1200,
+    number: int = 300,
 ) -> list[Any]:
     """What an engine proposes, often enough that each text is among it."""
     if engine not in engines:
@@ -54,7 +56,7 @@ def proposals(
 def made(engine: str, folder: Path) -> Path:
     """Python of an environment that has an engine; skips where there is no index to get it from."""
     venv.create(folder / engine, with_pip=True, symlinks=sys.platform != "win32")
-    python = folder / engine / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = folder / engine / BIN / "python"
     install = [str(python), *"-m pip install --quiet --no-compile --retries 1".split()]
     run = subprocess.run(
         [*install, *PACKAGES[engine]], capture_output=True, text=True, cwd=folder, check=False
@@ -71,15 +73,20 @@ def flags(words: Sequence[str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("engine", ["wandb", "ray", "katib"])
-def test_words_of_jobs(engine: str, tmp_path: Path) -> None:
+def test_words_of_jobs(engine: str, tmp_path: Path, class_of: Callable[..., Any]) -> None:
     engines: dict[str, Path] = {}
     space = by_flag(FLAT)
     for search in ["tpe"] if engine == "wandb" else ["tpe", "random"]:
-        found = [flags(each) for each in proposals(engine, FLAT, engines, tmp_path, search)]
+        found = [flags(each) for each in proposals(engine, FLAT, engines, tmp_path, search, 1200)]
         for each in found:
             assert set(each) == set(space)
             assert [name for name, word in each.items() if not is_said(space[name], word)] == []
         assert_varied(found, space)
+    cls = class_of(SETTINGS)
+    for words in proposals(engine, cls.search_space(*VARIED).parameters, engines, tmp_path):
+        own = [f"--{name}={value}" for name, value in flags(words).items()]
+        assert len(own) >= len(VARIED) - 1
+        cls.from_args(own)
     if engine == "ray":
         assert_conditional(proposals(engine, CONDITIONAL, engines, tmp_path, number=100))
 
@@ -109,12 +116,20 @@ def assert_conditional(found: Sequence[Sequence[str]]) -> None:
     assert len(seen) == 3
 
 
-def test_values_of_hydra(tmp_path: Path) -> None:
+def test_values_of_hydra(tmp_path: Path, class_of: Callable[..., Any]) -> None:
     space = by_flag(FLAT)
-    found = proposals("hydra", FLAT, {}, tmp_path, number=300)
+    found = proposals("hydra", FLAT, {}, tmp_path)
     for each in found:
         assert set(each) == set(space)
         assert [name for name, value in each.items() if not is_within(space[name], value)] == []
     assert {each["background"] for each in found} == {"none", "grey"}
+    cls, engines = class_of(SETTINGS), {"hydra": tmp_path / "hydra" / BIN / "python"}
+    for each in proposals("hydra", cls.search_space(*VARIED).parameters, engines, tmp_path):
+        config: dict[str, Any] = {}
+        for name, value in each.items():
+            *outer, last = name.split(".")
+            (config.setdefault(outer[0], {}) if outer else config)[last] = value
+        assert len(each) >= len(VARIED) - 1
+        cls.from_config(config)
     kept = {each["text"] for each in found}
     assert {"true", "1e3", "a\\'b\\\\", "@file", "", "é ﬁ ß \U0001f600"} <= kept

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+from typing import Any
 
 import pytest
 from brevettiai.cli.yaml_text import parse_yaml
 from brevettiai.search.exports import ENGINES, export
-from exported_space import CONDITIONAL, FLAT, TEXTS, choices, numbers
+from exported_space import CONDITIONAL, FLAT, SETTINGS, TEXTS, choices, numbers
 from hostile_texts import kinds
 
 PROGRAM = ["python", "-m", "examples.train_segmentation"]
@@ -98,7 +99,7 @@ def test_ray_is_python_of_literals() -> None:
             program=["python", program],
             goals=f"min {metric}",
         )
-        for last, program, metric in [(harmless, "a", "b"), (FLAT[-1], '"""', "')\n\"")]
+        for last, program, metric in [(harmless, "a", "b"), (FLAT[-1], '"""\n', "')\"#")]
     )
     trees = [ast.parse(str(each)) for each in (tame, wild)]
     assert kinds(trees[0]) == kinds(trees[1])
@@ -134,7 +135,7 @@ def test_what_is_lost_is_told_and_stands_in_the_comments(engine: str) -> None:
 def test_a_comment_is_never_left() -> None:
     hostile = numbers("x\nevil: true\r\u2028evil: [", 0, 1)
     for engine in ENGINES:
-        found = export((hostile, *FLAT), engine, program=["a\nevil: 1"], goals="min x\nevil: 1")
+        found = export((hostile, *FLAT), engine, program=["a\nevil: 1"], goals="min x #evil: 1")
         if engine == "ray":
             ast.parse(str(found))
         else:
@@ -168,3 +169,20 @@ def test_wrong_words() -> None:
         export(FLAT, "wandb", program=PROGRAM, goals="loss")
     with pytest.raises(ValueError, match=r"none is given"):
         export(FLAT, "wandb", program=PROGRAM, goals=())
+
+
+def test_a_space_exports_itself_with_the_settings_that_it_lies_over(class_of: Any) -> None:
+    cls = class_of(SETTINGS)
+    space = cls.search_space("rate", "epochs", base={"loss": "focal", "token": "secret"})
+    found = space.export("wandb", program="examples.train", goal="min loss")
+    command = found.document["command"]
+    assert command == ["python", "-m", "examples.train", "--loss=focal", "${args}"]
+    assert "secret" not in str(found)
+
+
+def test_what_is_lost_is_warned_of(class_of: Any) -> None:
+    space = class_of(SETTINGS).search_space("share")
+    with pytest.warns(UserWarning, match="Katib") as warned:
+        found = space.export("katib", program=["job"], goal="min loss", image="mine")
+    assert [str(each.message) for each in warned] == [*found.losses]
+    assert "share: without null, as Katib" in found.losses[0]

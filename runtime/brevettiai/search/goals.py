@@ -42,7 +42,7 @@ def read_goals(texts: str | Iterable[str]) -> tuple[Goal, ...]:
         if not found:
             raise ValueError(
                 f"{text!r} is no goal: that is `min` or `max` and the name of a metric, as in "
-                '`--goal "min loss"`; several are separated by commas'
+                "`min loss`; several are separated by commas"
             )
         goal = Goal(found[2], cast(Any, found[1].lower()[:3]))
         if goals.setdefault(goal.metric, goal) != goal:
