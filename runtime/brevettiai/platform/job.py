@@ -127,6 +127,7 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
+        from brevettiai.platform.linked import begin_run, link_of_process
         from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
@@ -147,10 +148,17 @@ class Job(JobLife):
         mistakes: list[type[Exception]] = [SettingsError, ModuleError]
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
+        link = link_of_process()
         with mistakes_end(*(mistakes if args is None else ())):
-            words = hide_values(words_of_process(), "api_key") if args is None else args
-            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
+            if link is not None:
+                launch, loaded = begin_run(settings_type, link)
+            else:
+                words = hide_values(words_of_process(), "api_key") if args is None else args
+                launch, loaded = begin(
+                    settings_type, settings, words, key, arguments, unknown, resume
+                )
         job = cls(launch, loaded)
+        job._life.link = link
         with mistakes_end(*(mistakes if args is None else ())):
             job._begin()
         return job
@@ -251,7 +259,9 @@ class Job(JobLife):
         from brevettiai.platform.log import job_log
 
         launch = self._launch
-        if launch.client is not None and launch.info.complete_url:
+        if self._life.link is not None:
+            job_log.debug("Job %s is a run of a sweep, which completes it", self.id)
+        elif launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
             job_log.info("Completed job %s", self.id)
         elif launch.client is not None:
