@@ -101,22 +101,21 @@ def conduct(
     earlier = read_definition(io, folder) if flags.resume else None
     names = (flags.names or ()) if earlier is None else flags.names or earlier.space
     space: Space = subject.owner.search_space(*names, base=subject.settings)
-    definition = begin_or_join(io, folder, _wanted(flags, subject, space, earlier))
-    watch = watcher(definition.goals, folder_text(folder), stream)
-    with closing(_runner(flags, subject, io)) as runner, watch:
-        for name, why in space.left_out.items():
-            watch.told(f"{name} does not vary: it {why}")
-        result = drive(
-            definition,
-            folder,
-            space,
-            space.base,
-            runner,
-            io=io,
-            observer=watch,
-            storage_url=flags.storage or "",
-            job_dirs=subject.program.begins_job,
-        )
+    wanted = _wanted(flags, subject, space, earlier)
+    watch = watcher(wanted.goals, folder_text(folder), stream)
+    # Nothing is written where nobody is found who does the runs.
+    with closing(_runner(flags, subject, io)) as runner:
+        definition = begin_or_join(io, folder, wanted)
+        with watch:
+            for name, why in space.left_out.items():
+                watch.told(f"{name} does not vary: it {why}")
+            result = drive(
+                *(definition, folder, space, space.base, runner),
+                io=io,
+                observer=watch,
+                storage_url=flags.storage or "",
+                job_dirs=subject.program.begins_job,
+            )
     bests = tuple(
         best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
         for row in result.best
@@ -169,8 +168,15 @@ def _more(flags: SweepFlags) -> list[str]:
 
 def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
     """Who does the runs."""
-    from brevettiai.sweep.cluster import Needs, local_runner
+    from brevettiai.sweep.cluster import cluster_runner, local_runner
+    from brevettiai.sweep.needs import Needs
 
-    needs = Needs(flags.cores, flags.memory, flags.gpus)
-    options: dict[str, Any] = {"given": subject.given, "storage": io, "needs": needs}
-    return local_runner(subject.program, workers=flags.workers, **options)
+    options: dict[str, Any] = {
+        "workers": flags.workers,
+        "needs": Needs(flags.cores, flags.memory, flags.gpus),
+        "given": subject.given,
+        "storage": io,
+    }
+    if flags.cluster is None:
+        return local_runner(subject.program, **options)
+    return cluster_runner(flags.cluster, subject.program, **options)

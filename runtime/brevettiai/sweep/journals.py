@@ -79,13 +79,17 @@ class FileJournal(Journal):
     """A journal in a local file, which others can read as Optuna's `JournalFileBackend`.
 
     Its lock is the kernel's, and ends with the process that holds it, however it ends; half a line
-    that one left is removed by the next who writes. What is written is on the disk then.
+    that one left is removed by the next who writes. The disk is asked to keep what is written once
+    a second: of a machine that loses its power, the last second may be lost.
     """
+
+    _PAUSE = 1.0
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
         self._offset = 0
+        self._kept = 0.0
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
 
@@ -96,7 +100,9 @@ class FileJournal(Journal):
             os.ftruncate(descriptor, self._offset)  # Half a line is all that may be beyond.
             with os.fdopen(os.dup(descriptor), "ab") as file:
                 file.write(text)
-            os.fsync(descriptor)
+            if time.monotonic() > self._kept + self._PAUSE:
+                os.fsync(descriptor)
+                self._kept = time.monotonic()
             self._offset += len(text)
             return news
         finally:

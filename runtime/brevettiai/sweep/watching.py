@@ -124,6 +124,7 @@ class LiveTable(Watcher):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._running.clear()  # What was stopped runs no longer.
         self._live.stop()
 
     def began(self, run: Run, point: Point) -> None:

@@ -41,7 +41,7 @@ def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> N
         else:
             setup.program.run_as_main(loaded)
     except SystemExit as error:
-        channel.send(("left", exit_status(error), "" if _is_status(error) else str(error)))
+        channel.send(("left", _masked(_said(error), [setup.given.get("api_key")])))
         raise
     except BaseException as error:
         channel.send(("raised", _masked(words_of(error), [setup.given.get("api_key")])))
@@ -54,6 +54,14 @@ def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> N
 
 def _is_status(error: SystemExit) -> bool:
     return error.code is None or isinstance(error.code, int)
+
+
+def _said(error: SystemExit) -> str:
+    """What is known of why a program exits: its own words, or what it exits for."""
+    cause = error.__cause__ or error.__context__
+    if not _is_status(error):
+        return str(error)
+    return words_of(cause) if exit_status(error) and cause is not None else ""
 
 
 def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:

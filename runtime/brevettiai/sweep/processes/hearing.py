@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brevettiai.sweep.needs import size
 from brevettiai.sweep.runs import Ended, Outcome
 
 _OUTSIDE = ("SIGTERM", "SIGINT", "SIGHUP")
@@ -37,6 +38,7 @@ class Heard:
     state: str = ""
     error: str = ""
     raised: str = ""
+    is_left: bool = False
     said: str = ""
     status: int = 0
     is_gone: bool = False
@@ -57,7 +59,7 @@ class Heard:
         elif kind == "raised":
             [self.raised] = rest
         elif kind == "left":
-            self.said = rest[1]
+            self.is_left, self.said = True, " ".join(rest[0].split())
         elif kind == "memory":
             [self.memory] = rest
         elif kind in ("exited", "gone"):
@@ -97,7 +99,7 @@ def _outcome(heard: Heard) -> tuple[Outcome, str]:
         return "lost", f"was ended by {name}, which the sweep did not send"
     if name:
         return "failed", f"crashed by {name}"
-    if heard.state == "failed":
+    if heard.state == "failed" and not heard.is_left:
         return "failed", heard.error
     if heard.raised:
         return "failed", heard.raised
@@ -126,11 +128,3 @@ def signal_name(status: int) -> str:
         return signal.Signals(-status).name
     except ValueError:
         return f"signal {-status}"
-
-
-def size(count: int) -> str:
-    """A number of bytes as people write it: `4 GB`."""
-    for unit, factor in (("TB", 1000**4), ("GB", 1000**3), ("MB", 1000**2), ("KB", 1000)):
-        if count >= factor:
-            return f"{count / factor:.3g} {unit}"
-    return f"{count} bytes"

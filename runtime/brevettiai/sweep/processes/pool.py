@@ -279,6 +279,7 @@ class RunProcesses:
                 message = None
             if message is not None and message[0] == "started":
                 watch = MemoryWatch(message[1], self._memory)
+                began, clock = time.time(), time.monotonic()
             elif message is not None and message[0] == "reported":
                 waiting.append(Reported(run.number, *message[1:]))
             if message is not None:

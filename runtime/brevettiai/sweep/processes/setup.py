@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brevettiai.sweep.program import Program
@@ -26,6 +28,13 @@ class Setup:
     path: tuple[str, ...] | None = None
     folder: str | None = None
     forks: bool = True
+
+    def moved(self, folder: str) -> Setup:
+        """The same where the program's own modules lie in a folder."""
+        program = self.program
+        if program.kind == "file":
+            program = replace(program, name=os.path.join(folder, program.name))
+        return replace(self, program=program, path=(folder, *sys.path), folder=None)
 
 
 @dataclass(frozen=True)

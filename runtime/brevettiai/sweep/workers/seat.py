@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pickle
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from distributed import Worker, WorkerPlugin, get_worker
 
+from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE, RunProcesses
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Ended, Reported, Run
 from brevettiai.sweep.workers.code import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from brevettiai.io import Storage
 
 LEAVING = 5.0
@@ -31,20 +32,16 @@ class SeatPlan:
     Attributes:
         name: of the sweep on the cluster: that of its plugin and of its topic of events.
         setup: of its processes.
-        memory: the most that a run may hold, in bytes.
-        environ: variables of runs.
-        devices: the GPUs of the worker.
-        run_devices: how many a run has; None where it has what the worker has.
+        needs: what each run has.
+        devices: the GPUs that runs may have.
         storage: what stores the output of runs on S3.
-        code: a zip file of what the program's modules are, where the worker has no such files.
+        code: a zip file of the program's own modules; None where the worker is in this process.
     """
 
     name: str
     setup: Setup
-    memory: int | None = None
-    environ: Mapping[str, str] = field(default_factory=dict[str, str])
+    needs: Needs
     devices: Sequence[str] = ()
-    run_devices: int | None = None
     storage: Storage | None = None
     code: bytes | None = field(default=None, repr=False)
 
@@ -52,10 +49,13 @@ class SeatPlan:
 class Seat(WorkerPlugin):
     """Lets runs be done on a worker, and ends them when it closes, or the driver is gone."""
 
-    def __init__(self, plan: SeatPlan, key: Any, processes: RunProcesses) -> None:
+    def __init__(
+        self, plan: SeatPlan, key: Any, processes: RunProcesses, folder: str | None
+    ) -> None:
         self.name = plan.name
         self.processes = processes
         self._key = key
+        self._folder = folder
         self._begun: set[str] = set()
         self._worker: Worker | None = None
 
@@ -65,19 +65,28 @@ class Seat(WorkerPlugin):
 
     async def teardown(self, worker: Worker) -> None:
         """End all, as the worker closes; the runs are lost."""
-        close = self.processes.close
-        await asyncio.to_thread(close, LEAVING, "its worker was closed")
+        await asyncio.to_thread(self.close, LEAVING, "its worker was closed")
+
+    def close(self, grace: float, leaving: str = "") -> None:
+        """End all runs, see `RunProcesses.close`."""
+        self.processes.close(grace, leaving)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
         """Hear of tasks that nobody waits for any more."""
         if finish not in ("released", "forgotten", "cancelled"):
             return
         if key == self._key:
-            if self._worker is not None and self._worker.plugins.get(self.name) is self:
-                del self._worker.plugins[self.name]
-                asyncio.get_running_loop().run_in_executor(None, self.processes.close, GRACE)
+            # Later, as all plugins are told of the transition.
+            asyncio.get_running_loop().call_soon(self._vacate)
         elif start in ("executing", "long-running"):
             self.processes.abandon(str(key[-1]))
+
+    def _vacate(self) -> None:
+        if self._worker is not None and self._worker.plugins.get(self.name) is self:
+            del self._worker.plugins[self.name]
+            asyncio.get_running_loop().run_in_executor(None, self.close, GRACE)
 
     def do(self, token: str, run: Run) -> None:
         """Do a run, once, and tell the driver of it."""
@@ -103,20 +112,19 @@ def open_seat(plan: SeatPlan, key: Any) -> None:
         OSError: the code cannot be written there.
     """
     worker: Worker = get_worker()
-    from dataclasses import replace
-
-    setup = plan.setup
+    setup, folder = plan.setup, None
     if plan.code is not None:
-        setup = replace(setup, path=unpacked(plan.code), folder=None)
+        folder = unpacked(plan.code)
+        setup = setup.moved(folder)
     processes = RunProcesses(
         setup,
-        memory=plan.memory,
-        environ=plan.environ,
+        memory=plan.needs.memory,
+        environ=plan.needs.threads(os.environ, foreign=folder is not None),
         devices=plan.devices,
-        run_devices=plan.run_devices,
+        run_devices=plan.needs.gpus,
         storage=plan.storage,
     )
-    seat = Seat(plan, key, processes)
+    seat = Seat(plan, key, processes, folder)
 
     async def add() -> None:
         await worker.plugin_add(plugin=seat, name=plan.name)
@@ -146,16 +154,10 @@ async def close_seat(name: str, grace: float, dask_worker: Worker) -> None:
     """End all runs of a sweep on a worker."""
     seat = dask_worker.plugins.get(name)
     if isinstance(seat, Seat):
-        close: Callable[..., None] = seat.processes.close
-        await asyncio.to_thread(close, grace)
+        await asyncio.to_thread(seat.close, grace)
 
 
 def _loop(worker: Worker) -> asyncio.AbstractEventLoop:
     loop: Any = worker.loop
     running: asyncio.AbstractEventLoop = loop.asyncio_loop
     return running
-
-
-def worker_facts(dask_worker: Worker) -> tuple[str, int]:
-    """The id of a worker, and how many threads it has."""
-    return dask_worker.id, dask_worker.state.nthreads
