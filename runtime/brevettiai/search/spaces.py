@@ -249,14 +249,7 @@ class Space:
     # Other engines
 
     def export(
-        self,
-        engine: str,
-        *,
-        program: str | Sequence[str],
-        goal: str | Sequence[str],
-        runs: int = 40,
-        search: str = "tpe",
-        image: str = "",
+        self, engine: str, *, program: str | Sequence[str], goal: str | Sequence[str], **more: Any
     ) -> Export:
         """The space as a definition for another engine; its text as `str` of it.
 
@@ -267,41 +260,15 @@ class Space:
             program: the module that is the job, or the words of the command that starts it. The
                 flags of the base settings, but for secrets, follow them.
             goal: what is sought, as in `min loss`; or several.
-            runs: how many the engine may do.
-            search: `tpe`, `random`, `quasi` or `grid`.
-            image: the container image of the program, for Katib.
+            more: `runs`, how many (40); `search`, as `--search` takes it (`tpe`); `image`, the
+                container image of the program, for Katib.
 
         Raises:
             ValueError: no engine has that name, a goal cannot be read, or a grid has no end.
         """
-        from warnings import warn
+        from .exports import export_space
 
-        from ..cli.saying import to_args
-        from .exports import export
-
-        words = ["python", "-m", program] if isinstance(program, str) else program
-        words = [*words, *to_args(self._facts, self._public_base())]
-        found = export(
-            self.parameters,
-            engine,
-            program=words,
-            goals=goal,
-            runs=runs,
-            search=search,
-            image=image,
-        )
-        for loss in found.losses:
-            warn(loss, stacklevel=2)
-        return found
-
-    def _public_base(self) -> dict[str, Any]:
-        if not self.base:
-            return {}
-        settings = self.owner.from_config(self.base)
-        if isinstance(self.owner, type):
-            config: dict[str, Any] = settings.get_config(hide_secrets=True, exclude_defaults=True)
-            return config
-        return dict(self.owner.get_config(settings, hide_secrets=True))
+        return export_space(self, engine, program, goal, **more)
 
     def __repr__(self) -> str:
         from .table import table_of

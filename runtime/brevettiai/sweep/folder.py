@@ -84,8 +84,9 @@ class SweepFolder:
             found: Any = import_module(module)
             for name in path.split("."):
                 found = getattr(found, name)
-            is_ours = isinstance(found, type) and issubclass(found, Settings)
-            return found if is_ours else SettingsAdapter.of(found)
+            cls: Any = found
+            is_ours = isinstance(found, type) and issubclass(cls, Settings)
+            return cls if is_ours else SettingsAdapter.of(cls)
         except (ImportError, AttributeError, TypeError, ValueError) as error:
             raise SweepError(
                 f"{self.path} is of the settings {self.definition.settings}, which cannot be "

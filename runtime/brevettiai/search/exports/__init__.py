@@ -6,12 +6,18 @@ What an engine cannot say is a loss: it stands in the comments of the export, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from ..goals import read_goals
 from ..space import Parameter
 from . import hydra, katib, ray, wandb
 from .plan import Export as Export
 from .plan import Plan as Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...settings import Settings
+    from ..spaces import Space
 
 ENGINES: dict[str, Callable[[Plan], Export]] = {
     "wandb": wandb.sweep,
@@ -50,3 +56,30 @@ def export(
     return ENGINES[engine](
         Plan(tuple(parameters), tuple(program), read_goals(goals), runs, search, image)
     )
+
+
+def export_space(
+    space: Space, engine: str, program: str | Sequence[str], goal: str | Sequence[str], **more: Any
+) -> Export:
+    """See `Space.export`."""
+    from warnings import warn
+
+    from ...cli.saying import to_args
+
+    facts: type[Settings] = getattr(space.owner, "facts", space.owner)
+    words = ["python", "-m", program] if isinstance(program, str) else program
+    words = [*words, *to_args(facts, _public_base(space))]
+    found = export(space.parameters, engine, program=words, goals=goal, **more)
+    for loss in found.losses:
+        warn(loss, stacklevel=3)
+    return found
+
+
+def _public_base(space: Space) -> dict[str, Any]:
+    """The settings that a space lies over, without secrets, as far as they are not filled in."""
+    if not space.base:
+        return {}
+    settings = space.owner.from_config(space.base)
+    if isinstance(space.owner, type):
+        return dict(settings.get_config(hide_secrets=True, exclude_defaults=True))
+    return dict(space.owner.get_config(settings, hide_secrets=True))

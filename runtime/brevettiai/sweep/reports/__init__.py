@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.folder import SweepFolder
 
@@ -18,8 +20,7 @@ def report_of(sweep: SweepFolder, url: str = "") -> str:
         SweepError: the runs cannot be read, or libraries are missing.
     """
     try:
-        import plotly as plotly
-
+        import_module("plotly")
         from brevettiai.sweep.reports.figures import figures_of
         from brevettiai.sweep.reports.page import page_of
     except ImportError as error:

@@ -160,7 +160,7 @@ def _of_each_goal(study: optuna.Study, goals: Sequence[Goal], shown: _Texts) -> 
 
 
 def _history(study: optuna.Study, **aim: Any) -> Any:
-    drawn = optuna.visualization.plot_optimization_history(study, **aim)
+    drawn: Any = optuna.visualization.plot_optimization_history(study, **aim)
     return drawn.update_layout(xaxis_title="run")
 
 
@@ -182,7 +182,7 @@ def _importance(study: optuna.Study, title: str, aim: Mapping[str, Any]) -> Figu
     def draw() -> Any:
         found = get_param_importances(study, evaluator=evaluator, target=aim.get("target"))
         shares.update(found)
-        drawn = optuna.visualization.plot_param_importances(study, evaluator=evaluator, **aim)
+        drawn: Any = optuna.visualization.plot_param_importances(study, evaluator=evaluator, **aim)
         return drawn.update_layout(yaxis_title=None, xaxis_title="share")
 
     figure = _drawn(title, about, draw)
@@ -204,10 +204,13 @@ def _curves(study: optuna.Study, goals: Sequence[Goal], shown: _Texts) -> Iterat
     yield _drawn(
         "Curves",
         f"The {visible(goals[0].metric)} that runs reported, by step or epoch{of}.",
-        lambda: optuna.visualization.plot_intermediate_values(some).update_layout(
-            xaxis_title="step", yaxis_title=shown(goals[0].metric)
-        ),
+        partial(_reported, some, shown(goals[0].metric)),
     )
+
+
+def _reported(study: optuna.Study, name: str) -> Any:
+    drawn: Any = optuna.visualization.plot_intermediate_values(study)
+    return drawn.update_layout(xaxis_title="step", yaxis_title=name)
 
 
 def _front(study: optuna.Study, goals: Sequence[Goal], shown: _Texts) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,6 @@ def page_of(sweep: SweepFolder, figures: Sequence[Figure], rejected: int = 0) ->
         rejected: how many proposals the settings class refused.
     """
     import jinja2
-    from plotly.offline import get_plotlyjs
 
     goals = sweep.definition.goals
     names = list(dict.fromkeys(name for row in sweep.rows for name in row.params))
@@ -39,7 +39,9 @@ def page_of(sweep: SweepFolder, figures: Sequence[Figure], rejected: int = 0) ->
     ranked, about = _ranked(sweep)
     style = f"{base_style()}\n{_own_text('page.css')}"
     script = _own_text("page.js")
-    plotly = get_plotlyjs() if any(figure.json for figure in figures) else ""
+    plotly = ""
+    if any(figure.json for figure in figures):
+        plotly = import_module("plotly.offline").get_plotlyjs()
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -47,9 +49,8 @@ def page_of(sweep: SweepFolder, figures: Sequence[Figure], rejected: int = 0) ->
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # What it gives is safe; that of other filters would be escaped once more.
-    environment.filters["in_script"] = lambda text: jinja2.filters.do_mark_safe(in_script(text))
     return environment.get_template("page.html.jinja").render(
+        in_script=in_script,
         policy=_policy(script, plotly, figures),
         version=sweep.definition.brevetti,
         style=style,
