@@ -174,6 +174,15 @@ def test_an_emptied_field_without_default_is_absent(
 
 
 @pytest.mark.parametrize(
+    "model", ["integers.without_default", "integers.nullable", "numbers.nullable"]
+)
+def test_an_emptied_number_that_may_be_absent_is_valid(page: FormPage, model: str) -> None:
+    page.type(model, "7")
+    page.clear(model)
+    assert page.validate() == {}
+
+
+@pytest.mark.parametrize(
     ("model", "expected"), [("choices.text", "green"), ("choices.nullable", None)]
 )
 def test_the_empty_choice_means_null_or_no_value(
