@@ -23,6 +23,7 @@ from .field_lint import LIMIT_HINT, reached_limit
 
 #: So many settings are named in one line.
 _MOST_PLACES = 5
+_ON_REQUEST = "--verbose tells where and why"
 
 
 class _Remark(NamedTuple):
@@ -52,26 +53,29 @@ def inexpressible(cls: type[Settings], source: Source) -> list[Problem]:
     """
     remarks = [*_parts(cls, (), (cls,)), *_conditions(cls)]
     lacking = [remark for remark in remarks if remark.lacking]
-    others = [remark for remark in remarks if not remark.lacking]
-    found = [Problem(r.text, source.name, severity="note", hint=r.hint) for r in others]
+    found = [_problem(source, remark) for remark in remarks if not remark.lacking]
     if len(lacking) == 1:
-        told = lacking[0]
-        found.append(Problem(told.text, source.name, severity="warning", hint=told.hint))
-    elif lacking:
+        return [*found, replace(_problem(source, lacking[0]), severity="warning")]
+    if lacking:
         places = [remark.lacking for remark in lacking]
-        what = counted(len(places), "setting")
-        text = f"{what} have no field in the form: {', '.join(places[:_MOST_PLACES])}"
-        text += ", …" if len(places) > _MOST_PLACES else ""
-        hint = "--verbose tells where and why"
-        found.append(Problem(text, source.name, severity="warning", hint=hint))
+        text = f"{counted(len(places), 'setting')} have no field in the form"
+        text += f": {', '.join(places[:_MOST_PLACES])}"
+        told = _Remark(text + (", …" if len(places) > _MOST_PLACES else ""), _ON_REQUEST)
+        found.append(replace(_problem(source, told), severity="warning"))
         document = read(source)
-        for told in lacking:
-            note = Problem(told.text, source.name, severity="note", hint=told.hint)
-            if told.pointer and isinstance(document, Document):
-                line, column = document.position(told.pointer)
-                note = replace(note, line=line, column=column, pointer=pointer_text(told.pointer))
-            found.append(note)
-    return [replace(problem, code="form-limits") for problem in found]
+        found += (_placed(_problem(source, r), r.pointer, document) for r in lacking)
+    return found
+
+
+def _problem(source: Source, told: _Remark) -> Problem:
+    return Problem(told.text, source.name, severity="note", hint=told.hint, code="form-limits")
+
+
+def _placed(problem: Problem, pointer: Pointer, document: object) -> Problem:
+    if not pointer or not isinstance(document, Document):
+        return problem
+    line, column = document.position(pointer)
+    return replace(problem, line=line, column=column, pointer=pointer_text(pointer))
 
 
 def _parts(

@@ -127,8 +127,9 @@ def _place_fields(plan: Plan, presets: Any, model: dict[str, Any], ranges: FormR
         if entry.get("readonly") is True:
             prop["readOnly"] = True
         # A default of another field is in the model first, where that lies around this one.
-        opened = {"default": value for value in _at(model, path)}
-        prop.update(value_schema({**entry, **opened}, own, ranges))
+        opened = _at(model, path)
+        field = {**entry, "default": opened[0]} if opened else entry
+        prop.update(value_schema(field, own, ranges))
         _object_at(plan, path[:-1])["properties"][path[-1]] = prop
         plan.schemas[path] = prop
 

@@ -137,7 +137,7 @@ def _choices(
 def _options(part: Node, shapes: Shapes, depth: int) -> list[tuple[Any, str | None]]:
     """The constants of one alternative; one that stands alone is called by its title."""
     shape = shapes.normal([part])
-    if shapes.admitted(shape) == {"null"}:
+    if shapes.admitted(shape) == frozenset(["null"]):
         values: tuple[Any, ...] = (None,)
         names: tuple[str | None, ...] = ()
     else:
