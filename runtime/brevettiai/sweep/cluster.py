@@ -69,7 +69,10 @@ def local_runner(
             threads_per_worker=min(rooms),
             processes=False,
             protocol="inproc",
-            dashboard_address=None,
+            # Without addresses Dask listens to everybody, and warns where another sweep does.
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
