@@ -36,29 +36,48 @@ class Judge(Protocol):
 
     def of_class(self, cls: type[Settings]) -> Judge:
         """The same where objects of a class are, be it as the branch of a union."""
+        ...
 
     def holding(self, there: Any) -> Judge:
         """The same where other parts of that place are as they are `there`."""
+        ...
 
     def at(self, step: str | int) -> Judge:
         """That of a part."""
+        ...
 
     def refusal(self, value: Any) -> str:
         """Why a value is refused whatever the others are, in words; "" where it is not."""
+        ...
+
+
+class _Known:
+    """The tables of modules, each made once."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._rows: dict[Any, Rows] = {}
+
+    def rows_of(self, tables: Any) -> Rows:
+        """The rows of the module of a class."""
+        if tables.machine not in self._rows:
+            self._rows[tables.machine] = tables.explanations()
+        return self._rows[tables.machine]
 
 
 class Alone:
     """The rows that apply to a place, whatever else a config has."""
 
-    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+    def __init__(self, rows: Iterable[_Row] = (), known: _Known | None = None) -> None:
         self._rows: list[_Row] = []
+        self._known = known or _Known()
         ahead = list(rows)
-        tables = Tables()
-        known: set[int] = set()
+        tables = self._known.tables
+        seen: set[int] = set()
         while ahead:
             row, table = ahead.pop()
-            if id(row) not in known:
-                known.add(id(row))
+            if id(row) not in seen:
+                seen.add(id(row))
                 self._rows.append((row, table))
                 also = [row[key] for key in _REFERENCES if key in row] + [*row.get("allOf", ())]
                 ahead += [tables.found(child, table) for child in also]
@@ -67,18 +86,19 @@ class Alone:
         tables: Any = cls.__brevetti__.tables
         if not hasattr(tables, "explanations"):
             return self
-        return Alone([*self._rows, Tables().found(tables.row, tables.explanations())])
+        own = self._known.tables.found(tables.row, self._known.rows_of(tables))
+        return Alone([*self._rows, own], self._known)
 
     def holding(self, there: Any) -> Alone:
         return self
 
     def at(self, step: str | int) -> Alone:
-        tables = Tables()
-        return Alone(
-            tables.found(child, table)
+        children = (
+            self._known.tables.found(child, table)
             for row, table in self._rows
             for child in (_of_item(row, step) if isinstance(step, int) else _of_key(row, step))
         )
+        return Alone(children, self._known)
 
     def refusal(self, value: Any) -> str:
         for row, table in self._rows:
