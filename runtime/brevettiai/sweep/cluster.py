@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.sweep.dask_runner import ClusterError, DaskRunner
@@ -12,6 +14,7 @@ from brevettiai.sweep.workers.code import CodeTooLarge
 if TYPE_CHECKING:
     from brevettiai.sweep.program import Program
 
+_NOBODY = "127.0.0.1:0"
 _PATIENCE = 10
 """Seconds in which a scheduler should answer."""
 _LOCAL = {
@@ -69,7 +72,10 @@ def local_runner(
             threads_per_worker=min(rooms),
             processes=False,
             protocol="inproc",
-            dashboard_address=None,
+            # It listens there, though it has no pages, and to nobody else.
+            dashboard_address=_NOBODY,
+            worker_dashboard_address=_NOBODY,
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
@@ -94,9 +100,11 @@ def cluster_runner(
 
     dask_client: Any = distributed.Client
     try:
+        with ThreadPoolExecutor(1) as thread:  # In this one a notebook has a loop of its own.
+            thread.submit(asyncio.run, _greet(address)).result()
         client = dask_client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        reason = str(error).partition("\n")[0] or "it says nothing"
         raise ClusterError(
             f"no Dask scheduler answers at {address} within {_PATIENCE} seconds: {reason}"
         ) from None
@@ -105,3 +113,20 @@ def cluster_runner(
     except CodeTooLarge as error:
         client.close(timeout=5)
         raise ClusterError(str(error)) from None
+
+
+async def _greet(address: str) -> None:
+    """See whether a scheduler answers: a client waits forever for one that accepts, and is silent.
+
+    Raises:
+        OSError: nobody is there; TimeoutError where it is silent.
+        ValueError: that is no address.
+    """
+    from distributed import Security
+    from distributed.comm import connect
+
+    security: Any = Security()
+    connecting: Any = connect
+    options = security.get_connection_args("client")
+    comm = await asyncio.wait_for(connecting(address, timeout=_PATIENCE, **options), _PATIENCE)
+    comm.abort()
