@@ -258,7 +258,8 @@ class DaskProcesses:
 
 
 @pytest.fixture
-def dask(tmp_path: Path) -> Iterator[DaskProcesses]:
+def dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DaskProcesses]:
+    monkeypatch.setattr(cluster, "_PATIENCE", 300)
     processes = DaskProcesses(tmp_path, 2)
     yield processes
     processes.close()

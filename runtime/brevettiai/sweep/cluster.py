@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOBODY = "127.0.0.1:0"
 _PATIENCE = 10
 """Seconds in which a scheduler should answer."""
-_LOCAL = {
+_LOCAL: dict[str, Any] = {
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.active-memory-manager.start": False,
@@ -61,13 +61,12 @@ def local_runner(
                 f"each run is to have {needs.gpus} GPU, and {len(devices)} are found on this "
                 "machine, by CUDA_VISIBLE_DEVICES or else nvidia-smi"
             )
-    import dask
     import distributed
+    from dask import config
 
-    dask_cluster: Any = distributed.LocalCluster
-    dask_client: Any = distributed.Client
-    with dask.config.set(_LOCAL):
-        cluster = dask_cluster(
+    package: Any = distributed
+    with config.set(_LOCAL):
+        cluster = package.LocalCluster(
             n_workers=1,
             threads_per_worker=min(rooms),
             processes=False,
@@ -79,7 +78,7 @@ def local_runner(
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
-        client = dask_client(cluster, set_as_default=False)
+        client = package.Client(cluster, set_as_default=False)
     return DaskRunner(client, program, needs=needs, cluster=cluster, devices=devices, **options)
 
 
@@ -98,11 +97,11 @@ def cluster_runner(
     """
     import distributed
 
-    dask_client: Any = distributed.Client
+    package: Any = distributed
     try:
         with ThreadPoolExecutor(1) as thread:  # In this one a notebook has a loop of its own.
             thread.submit(asyncio.run, _greet(address)).result()
-        client = dask_client(address, timeout=_PATIENCE, set_as_default=False)
+        client = package.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         reason = str(error).partition("\n")[0] or "it says nothing"
         raise ClusterError(
@@ -122,11 +121,13 @@ async def _greet(address: str) -> None:
         OSError: nobody is there; TimeoutError where it is silent.
         ValueError: that is no address.
     """
-    from distributed import Security
-    from distributed.comm import connect
+    import distributed
+    from distributed.comm import core
 
-    security: Any = Security()
-    connecting: Any = connect
-    options = security.get_connection_args("client")
-    comm = await asyncio.wait_for(connecting(address, timeout=_PATIENCE, **options), _PATIENCE)
+    package: Any = distributed
+    connecting: Any = core
+    options = package.Security().get_connection_args("client")
+    comm = await asyncio.wait_for(
+        connecting.connect(address, timeout=_PATIENCE, **options), _PATIENCE
+    )
     comm.abort()

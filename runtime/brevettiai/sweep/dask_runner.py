@@ -272,7 +272,7 @@ class DaskRunner:
             going = self._going[token]
             worker.tokens.add(token)
             going.worker = worker
-            going.future = self._client.submit(
+            future = self._client.submit(
                 *(do_run, self._name, worker.id, token, going.run),
                 key=(self._name, token),
                 workers=[worker.address],
@@ -281,7 +281,8 @@ class DaskRunner:
                 retries=0,
                 resources=worker.required or None,
             )
-            going.future.add_done_callback(partial(self._look_soon, token))
+            future.add_done_callback(partial(self._look_soon, token))
+            going.future = future
 
     def _free_worker(self) -> _Worker | None:
         """The worker with the most room, if one has any."""
