@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from brevettiai.json_values import is_array, is_object, json_equal
 from brevettiai.sweep.errors import SweepError, SweepWordsError
@@ -171,7 +171,7 @@ def _different_items(was: Any, now: Any, path: str) -> Iterator[tuple[str, str, 
 
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return repr(" ".join(map(str, value)) if value else "")
+        return repr(" ".join(map(str, cast("tuple[object, ...]", value))))
     text = json.dumps(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
@@ -223,9 +223,7 @@ def _array(value: Any) -> list[Any]:
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
-    from brevettiai import DISTRIBUTION
-
     try:
-        return version(DISTRIBUTION)
+        return version("brevetti")
     except PackageNotFoundError:
         return "unknown"

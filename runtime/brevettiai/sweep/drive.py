@@ -18,7 +18,7 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of
+from brevettiai.sweep.proposing import proposer_of, reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
 from brevettiai.sweep.standing import Standing
@@ -126,7 +126,7 @@ class _Driver:
         try:
             self._proposer = proposer_of(definition, sweep.space, sweep.base)
         except SettingsError as error:
-            raise SweepWordsError(f"--search {definition.search}: {error}") from None
+            raise SweepWordsError(f"--search {definition.search}: {reason(error)}") from None
         self._proposer.on_rejected = self._rejected
         self._work = Work(
             definition.runs, self._store, self._drivers, self._proposer, sweep.job_dir
@@ -381,4 +381,8 @@ class _Driver:
                 yield self._row_of(trial)
 
     def _row_of(self, trial: FrozenTrial) -> Row:
-        return row_of(trial, self._proposer.point_of(trial), self._sweep.job_dir(trial.number))
+        try:
+            params = self._proposer.point_of(trial)
+        except SettingsError:  # Not all of it was stored, in a database.
+            params = trial.params
+        return row_of(trial, params, self._sweep.job_dir(trial.number))

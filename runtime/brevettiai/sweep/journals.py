@@ -79,13 +79,17 @@ class FileJournal(Journal):
     """A journal in a local file, which others can read as Optuna's `JournalFileBackend`.
 
     Its lock is the kernel's, and ends with the process that holds it, however it ends; half a line
-    that one left is removed by the next who writes. What is written is on the disk then.
+    that one left is removed by the next who writes. The disk is asked to keep what is written once
+    a second: of a machine that loses its power, the last second may be lost.
     """
+
+    _PAUSE = 1.0
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
         self._offset = 0
+        self._kept = 0.0
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
 
@@ -96,7 +100,9 @@ class FileJournal(Journal):
             os.ftruncate(descriptor, self._offset)  # Half a line is all that may be beyond.
             with os.fdopen(os.dup(descriptor), "ab") as file:
                 file.write(text)
-            os.fsync(descriptor)
+            if time.monotonic() > self._kept + self._PAUSE:
+                os.fsync(descriptor)
+                self._kept = time.monotonic()
             self._offset += len(text)
             return news
         finally:
@@ -127,7 +133,9 @@ class ObjectJournal(Journal):
         self._asked: float | None = None
 
     def _write(self, text: bytes) -> list[Entry]:
-        news = self._news() if self._asked is None else []
+        news: list[Entry] = []
+        if self._asked is None:
+            news = self._news()
         while True:
             try:
                 self._io.create_file(self._path(self._next), text)
@@ -140,13 +148,12 @@ class ObjectJournal(Journal):
                 return news
 
     def _news(self) -> list[Entry]:
-        now = time.monotonic()
+        news: list[Entry] = []
         if self._asked is None:
             news = self._all()
-        elif now < self._asked + self._PAUSE:
-            return []
+        elif time.monotonic() < self._asked + self._PAUSE:
+            return news
         else:
-            news = []
             with suppress(FileNotFoundError):
                 while True:
                     news += self._read(self._next)

@@ -99,6 +99,11 @@ def take() -> Link | None:
     return _link
 
 
+def is_open() -> bool:
+    """Whether this process does a run of a sweep, or was started by one that does."""
+    return _link is not None
+
+
 def report(step: int, /, **metrics: float) -> None:
     """Report metrics of a function's run, by which a sweep may end it early.
 

@@ -45,8 +45,10 @@ class Store:
         directions = [minimize if g.direction == "min" else maximize for g in definition.goals]
         self._storage, self.flush = open_storage(io, folder, url)
         try:
-            self._study = self._storage.create_new_study(directions, definition.id)
-        except DuplicatedStudyError:
+            self._study = self._storage.get_study_id_from_name(definition.id)
+        except KeyError:
+            with suppress(DuplicatedStudyError):  # Another driver may be faster.
+                self._storage.create_new_study(directions, definition.id)
             self._study = self._storage.get_study_id_from_name(definition.id)
         self._pruner = pruner_of(definition)
         self._name = definition.id
@@ -128,7 +130,7 @@ _FACTS = ("metrics", "attempts", "began", "seconds", "worker", "memory", "error"
 
 def row_of(trial: FrozenTrial, params: Mapping[str, Any], job_dir: str | None) -> Row:
     """The row of a run that ended."""
-    state = next(name for name, own in _STATES.items() if own == trial.state)
+    state: State = next(name for name, own in _STATES.items() if own == trial.state)
     facts = trial.user_attrs.get(ENDED, {})
     values = tuple(trial.values or ()) if state != "failed" else ()
     return Row(trial.number, state, values, params=params, job_dir=job_dir, **facts)
