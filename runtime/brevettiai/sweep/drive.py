@@ -270,7 +270,7 @@ class _Driver:
         missing = missing_goals(self._goals, held.metrics)
         if missing:
             error = about_missing(missing, held.metrics)
-            if not self._standing.done:
+            if not self._standing.done and not self._missing:
                 self._missing = (
                     f"The sweep ends after run {ended.number}, as {error}. Begin another one, in "
                     "a folder of its own, with a goal (--goal) that the job reports"
