@@ -12,6 +12,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from brevettiai.json_values import is_mapping
 from brevettiai.sweep.link import Link, exit_status, number, open_link, words_of
 from brevettiai.sweep.processes.frames import Channel
 from brevettiai.sweep.processes.setup import Setup
@@ -83,10 +84,9 @@ def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:
     alone = number(result)
     if alone is not None:
         link.ended("completed", {"value": alone})
-    elif result is None or isinstance(result, Mapping):
-        link.ended(
-            "completed", {str(name): _plain(value) for name, value in (result or {}).items()}
-        )
+    elif result is None or is_mapping(result):
+        metrics = {str(name): _plain(each) for name, each in (result or {}).items()}
+        link.ended("completed", metrics)
     else:
         kind = type(result).__name__
         link.ended(
@@ -147,7 +147,7 @@ def leave_after(work: Callable[[], object]) -> NoReturn:
         sys.excepthook(type(error), error, error.__traceback__)
     try:
         threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
     finally:
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
