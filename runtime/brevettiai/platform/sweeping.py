@@ -77,6 +77,9 @@ def sweep_job(
         subject = _subject_of_words(settings_type, settings, given)
         if launch.info_path is not None:  # Stored settings lie under flags.
             subject = replace(subject, exact=True)
+        if launch.client is not None:
+            # Folders of runs have no info.json of their own.
+            subject = replace(subject, given={**subject.given, "info_file": launch.info_path})
         try:
             if launch.client is None and given.job_dir is None:
                 folder = flags.folder or os.path.join("sweeps", f"{launch.run_id}-{launch.id}")
