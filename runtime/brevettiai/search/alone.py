@@ -8,7 +8,8 @@ A class of another style is asked itself: what it says at the place of a value i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from fractions import Fraction
+from itertools import combinations, pairwise
 from typing import Any, Protocol
 
 from ..errors import Problem
@@ -25,6 +26,9 @@ _Row = tuple[dict[str, Any], Rows]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _MANY = 300
 """How many values are tried of one setting."""
+_MANY_STEPS = 6
+_UNEVEN = 0.3819660112501051
+"""Where between two numbers one is that is a multiple of nothing."""
 
 
 class Judge(Protocol):
@@ -151,17 +155,23 @@ def samples(numbers: Numbers, schema: Any) -> list[float]:
     """
     if numbers.size is not None and numbers.size <= _MANY:
         return [numbers.at(index) for index in range(numbers.size)]
-    turns = {numbers.low, numbers.high}
-    turns |= {number for number in _numbers_in(schema) if numbers.low < number < numbers.high}
-    ordered = sorted(turns)[:_MANY]
-    between = [low + (high - low) / 2 for low, high in pairwise(ordered)]
-    near = [number + off for number in ordered for off in (-1, 1) if numbers.integer]
-    whole = [float(round(number)) for number in between]
-    for step in sorted(_steps_in(schema)):
-        first = numbers.low - numbers.low % step
-        near += [Numbers("", (), first, numbers.high, step=step).at(index) for index in (1, 2, 3)]
-    found = dict.fromkeys(map(numbers.nearest, (*ordered, *between, *whole, *near)))
-    return [*found]
+    turns = {number for number in _numbers_in(schema) if numbers.low < number < numbers.high}
+    ordered = [numbers.low, *sorted(turns)[:_MANY], numbers.high]
+    steps = sorted(_steps_in(schema))[:_MANY_STEPS]
+    found = [*ordered]
+    for low, high in pairwise(ordered):
+        found.append(low + (high - low) * _UNEVEN)
+        nearest = min(max(0, low), high)
+        for step in (*steps, *map(_common, combinations(steps, 2))):
+            grid = Numbers("", (), nearest - nearest % step, high, step=step)
+            found += [value for value in map(grid.at, range(-2, 4)) if low < value < high]
+    return [*dict.fromkeys(map(numbers.nearest, found))]
+
+
+def _common(steps: tuple[float, float]) -> float:
+    """A number that is a multiple of two."""
+    a, b = (Fraction(str(step)) for step in steps)
+    return float(a * b)
 
 
 def _numbers_in(schema: Any) -> set[float]:
@@ -175,11 +185,8 @@ def _numbers_in(schema: Any) -> set[float]:
 
 
 def _steps_in(schema: Any) -> set[float]:
-    return {
-        value
-        for key, value in _keywords(schema)
-        if key == "multipleOf" and is_number(value) and value
-    }
+    steps = {v for key, v in _keywords(schema) if key == "multipleOf" and is_number(v) and v > 0}
+    return {1.0, *steps}  # as integers may be told apart
 
 
 _LIMITING = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const", "enum")

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from ..cli.inside import Kind, default_of, item_of, kind_of, kinds_of, value_of
+from ..cli.inside import Kind, kind_of, kinds_of
 from ..cli.saying import say
-from ..cli.words import VERSION, has_flag, meant
+from ..cli.wording import write_json
+from ..cli.words import VERSION, meant
 from ..compiled import Field
 from ..errors import Problem
-from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
-from ..messages.secrets import Secrets, secrets_of
+from ..json_values import UNSET, is_object, is_one_of, lacks
+from ..messages.secrets import secrets_of
 from ..messages.words import exactly
 from .alone import Judge
 from .asked import ALL, Ask, Malformed
 from .numbers import CannotVary
+from .places import (
+    Place,
+    Reach,
+    but_for,
+    constants_in,
+    has_tag,
+    in_branch,
+    is_made,
+    kept_in,
+    key_meant,
+    kinds_of_values,
+    label_of,
+    parts_meant,
+    told_apart,
+    value_there,
+    why_left_alone,
+    why_misfit,
+    why_never,
+    why_unmade,
+)
 from .space import Choice, Choices, Parameter, Path
 from .values import can_be, choices_of, numbers_of, of_kind, typed_choices, typed_range
 
@@ -26,49 +46,6 @@ if TYPE_CHECKING:
 
 _DEEPEST = 24
 """How many objects are opened inside one another."""
-
-
-class Place(NamedTuple):
-    """Where settings are looked for.
-
-    Attributes:
-        path: in a config.
-        name: of parameters there.
-        there: what the base settings have there, with what is filled in; UNSET for nothing.
-        alone: what is asked of values there.
-        secrets: where secrets lie in them.
-        above: the classes around it.
-    """
-
-    path: Path
-    name: str
-    there: Any
-    alone: Judge
-    secrets: Secrets
-    above: tuple[type, ...] = ()
-
-    def at(self, step: str | int, there: Any) -> Place:
-        """The place of a part."""
-        name = f"{self.name}.{step}" if self.name else str(step)
-        inner = self.alone.at(step), self.secrets.at(step)
-        return Place((*self.path, step), name, there, *inner, self.above)
-
-
-class Reach(NamedTuple):
-    """What of a place is asked for.
-
-    Attributes:
-        asks: names that lead there, what is left of them.
-        whole: whether all that can vary.
-        hinted: whether what the schema calls worth varying, by `x-search`.
-    """
-
-    asks: tuple[Ask, ...] = ()
-    whole: bool = False
-    hinted: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.asks) or self.whole or self.hinted
 
 
 class Reader:
@@ -109,12 +86,12 @@ class Reader:
                 if ask.values is not None:
                     self._refuse(ask, place.path, "takes no range, which belongs to one setting")
                 continue
-            asks.setdefault(_key(fields, ask.steps[0]), []).append(ask.rest())
+            asks.setdefault(key_meant(fields, ask.steps[0]), []).append(ask.rest())
         found: list[Parameter] = []
         for field in fields:
             inner = Reach(tuple(asks.get(field.key, ())), whole, reach.hinted)
             if inner:
-                there = _there(field, place.there)
+                there = value_there(field, place.there)
                 found += self._of_field(field, place.at(field.key, there), inner)
         return found
 
@@ -126,7 +103,7 @@ class Reader:
             self._refuse(each, place.path, "is given twice")
         ask = own[0] if own else None
         reach = reach._replace(asks=tuple(each for each in reach.asks if each.steps))
-        why = _never(field, place)
+        why = why_never(field, place)
         if why:
             for each in (*own, *reach.asks):
                 self._meet(each)
@@ -139,7 +116,7 @@ class Reader:
             return self._asked(field, place, ask)
         hint = field.search
         if ask is None and reach.whole:
-            why = _left_alone(field)
+            why = why_left_alone(field)
             if why:
                 self._leave_out(place, why)
                 reach = reach._replace(whole=False)
@@ -154,12 +131,15 @@ class Reader:
         if not reach:
             return []
         is_there = is_object(place.there)
-        if not (reach.asks or is_there) and not _is_made(field, place):
+        if not (reach.asks or is_there) and not is_made(field, place):
             return []
         kinds = kinds_of(field)
         found: list[Parameter] = []
         if len(kinds.kinds) == 1:
             found = self._of_class(kinds.kinds[0].cls, place, reach)
+            misfit = "" if is_there else why_misfit(place.holding({}), kinds.kinds[0], found)
+            if found and misfit:
+                return self._cannot(reach.asks[0] if reach.asks else None, place, misfit)
         elif kinds.tag is not None:
             found = self._of_union(kinds.tag, kinds.kinds, place, reach)
         elif kinds.kinds:
@@ -174,7 +154,7 @@ class Reader:
         """Of a list or a map."""
         by_step: dict[str | int, tuple[Field, list[Ask]]] = {}
         for ask in asks:
-            for step, row in _parts(field, ask.steps[0], place.there):
+            for step, row in parts_meant(field, ask.steps[0], place.there):
                 by_step.setdefault(step, (row, []))[1].append(ask.rest())
         found: list[Parameter] = []
         for step, (row, inner) in by_step.items():
@@ -187,15 +167,15 @@ class Reader:
     ) -> list[Parameter]:
         """Of a union whose branches a discriminator tells apart."""
         rows = [{row.key: row for row in kind.cls.__brevetti__.fields()}[tag] for kind in kinds]
-        chosen = [ask for ask in reach.asks if ask.steps == (tag,)]
+        chosen = [ask for ask in reach.asks if len(ask.steps) == 1 and meant(ask.steps[0], [tag])]
+        others = [ask for ask in reach.asks if ask not in chosen]
         is_hinted = reach.hinted and any(row.search not in (None, False) for row in rows)
         everything = any(ask.steps == (ALL,) for ask in reach.asks)
         if not (reach.whole or chosen or is_hinted or everything):
-            kind = next((k for k in kinds if _has_tag(k, tag, place.there)), None)
+            kind = next((k for k in kinds if has_tag(k, tag, place.there)), None)
             if kind is None:
                 return []
-            tags = [say(rows[0], value) for value in kind.tags]
-            asks = tuple(_in_branch(reach.asks, tags))
+            asks = tuple(in_branch(others, [say(rows[0], value) for value in kind.tags]))
             return self._of_class(kind.cls, place, reach._replace(asks=asks))
         at = place.at(tag, UNSET)
         values = [value for kind in kinds for value in kind.tags]
@@ -204,24 +184,21 @@ class Reader:
             if ask is not chosen[0]:
                 self._refuse(ask, at.path, "is given twice")
         if chosen and chosen[0].values is not None:
-            row = rows[0].changed(choices=tuple(values), kinds=_kinds_of_values(values))
+            row = rows[0].changed(choices=tuple(values), kinds=kinds_of_values(values))
             values = [choice.value for choice in self._choices(row, at, chosen[0])]
         choices: list[Choice] = []
-        others = [ask for ask in reach.asks if ask.steps != (tag,)]
         for value in values:
-            row, kind = next(
-                pair for pair in zip(rows, kinds, strict=True) if is_one_of(value, pair[1].tags)
-            )
-            label = say(row, value)
-            if label is None:
-                continue
-            there = _kept(place.there, kind, tag, value)
-            inner = place._replace(
-                name=f"{place.name}[{label}]", there=there, alone=place.alone.holding(there)
-            )
-            asks = tuple(_in_branch(others, [label]))
+            kind = next(kind for kind in kinds if is_one_of(value, kind.tags))
+            label = label_of(rows, value)
+            inner = place.holding(kept_in(place.there, kind, tag, value))
+            inner = inner._replace(name=f"{place.name}[{label}]")
+            asks = tuple(in_branch(others, [label]))
             found = self._of_class(kind.cls, inner, reach._replace(asks=asks))
-            choices.append(Choice(value, label, _without(found, at.path)))
+            why = why_misfit(inner, kind, found) if label else "has a tag that no flag can say"
+            if why:
+                self._cannot(chosen[0] if chosen else None, inner, why)
+            else:
+                choices.append(Choice(value, label, but_for(found, at.path)))
         return [Choices(at.name, at.path, tuple(choices))] if choices else []
 
     # Values
@@ -254,20 +231,28 @@ class Reader:
             return [] if ask is None else self._cannot(ask, place, only)
         if not choices:
             return self._cannot(ask, place, "has no value that its schema takes")
-        return [Choices(place.name, place.path, _told_apart(choices))]
+        return [Choices(place.name, place.path, told_apart(choices))]
 
     def _of_objects(
         self, field: Field, place: Place, ask: Ask | None, reach: Reach, others: list[Choice]
     ) -> list[Parameter]:
         """What a setting can be that takes objects of classes, and `others` perhaps."""
         is_there = is_object(place.there)
-        if ask is None and not (others or is_there or _is_made(field, place)):
+        if ask is None and not (others or is_there or is_made(field, place)):
             return self._leave_out(place, "is not among the base settings")
-        found = self._inside(field, place if is_there else place._replace(there={}), reach)
-        if others:
-            choice = Choice("object", "object", tuple(found), is_kind=True)
-            return [Choices(place.name, place.path, _told_apart([*others, choice]))]
-        return found or self._cannot(ask, place, "has nothing inside that can vary by its schema")
+        if not others:
+            found = self._inside(field, place, reach)
+            return found or self._cannot(
+                ask, place, "has nothing inside that can vary by its schema"
+            )
+        starts = {} if is_there else constants_in(field)
+        opened = place if is_there else place.holding(starts)
+        found = self._inside(field, opened, reach)
+        why = "" if is_there else why_unmade(field, opened, found)
+        if why:
+            return self._cannot(ask, place, why)
+        choice = Choice("object", "object", tuple(found), True, write_json(starts))
+        return [Choices(place.name, place.path, told_apart([*others, choice]))]
 
     def _nothing_inside(self, place: Place, reach: Reach) -> list[Parameter]:
         for ask in reach.asks:
@@ -313,97 +298,3 @@ class Reader:
             return self._leave_out(place, why)
         self._refuse(ask, place.path, why)
         return []
-
-
-def _key(fields: Iterable[Field], step: str) -> str:
-    """The key that a step of a name means: with other dashes, or an old one; "" for none."""
-    key = meant(step, [field.key for field in fields])
-    old = {old: field.key for field in fields for old in field.old_keys} if key is None else {}
-    return key or old.get(meant(step, old) or "", "")
-
-
-def _there(field: Field, holder: Any) -> Any:
-    """What settings have for a property, with what is filled in; UNSET for nothing."""
-    if is_object(holder) and field.key in holder:
-        return holder[field.key]
-    default = default_of(field)
-    return {} if default is UNSET and field.filled else default
-
-
-def _parts(field: Field, step: str, there: Any) -> Iterator[tuple[str | int, Field]]:
-    """The items of a list that a step of a name means, or the value in a map, with their rows."""
-    if is_array(there):
-        for index in range(len(there)):
-            row = item_of(field, index)
-            if step in (ALL, str(index)) and row is not None:
-                yield index, row
-    elif step != ALL and (row := value_of(field, step)) is not None:
-        yield step, row
-
-
-def _is_made(field: Field, place: Place) -> bool:
-    """Whether a setting that nobody gives is an object all the same."""
-    return place.there is UNSET and field.required
-
-
-def _never(field: Field, place: Place) -> str:
-    """Why a setting never varies, even where it is named; "" where it can."""
-    if field.secret or place.secrets.is_secret:
-        return "is a secret, which never varies"
-    step = place.path[-1]
-    if isinstance(step, str) and not has_flag(step, at_root=len(place.path) == 1):
-        return "has no flag, by which runs are told what they are"
-    return ""
-
-
-def _left_alone(field: Field) -> str:
-    """Why a setting only varies where it is named itself; "" where it does not."""
-    if field.search is False:
-        return "is not worth varying, as its schema says"
-    if field.deprecated:
-        return "is deprecated"
-    return "is read only" if field.read_only else ""
-
-
-def _told_apart(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """Choices of which kinds have other words than values have."""
-    values = [choice for choice in choices if not choice.is_kind]
-    taken = {choice.label for choice in values}
-    found = [*values]
-    for choice in choices:
-        if choice.is_kind:
-            word = choice.label + "…" * (choice.label in taken)
-            found.append(replace(choice, value=word, label=word))
-    return tuple(found)
-
-
-def _has_tag(kind: Kind, tag: str, there: Any) -> bool:
-    return is_object(there) and tag in there and is_one_of(there[tag], kind.tags)
-
-
-def _in_branch(asks: Iterable[Ask], labels: Sequence[str | None]) -> Iterator[Ask]:
-    """What is asked for in a branch, by its name or that of any."""
-    for ask in asks:
-        if not ask.steps[0].startswith("["):
-            yield ask
-        elif ask.steps[0][1:-1] in labels:
-            rest = ask.rest()
-            yield rest if rest.steps else rest._replace(steps=(ALL,))
-
-
-def _kept(there: Any, kind: Kind, tag: str, value: Any) -> dict[str, Any]:
-    """What is there of an object once it is of a kind: what that has as well."""
-    if _has_tag(kind, tag, there):
-        return {**there, tag: value}
-    known = {row.key for row in kind.cls.__brevetti__.fields()}
-    kept = {key: item for key, item in there.items() if key in known} if is_object(there) else {}
-    return {**kept, tag: value}
-
-
-def _without(found: Iterable[Parameter], path: Path) -> tuple[Parameter, ...]:
-    return tuple(each for each in found if each.path != path)
-
-
-def _kinds_of_values(values: Iterable[Any]) -> tuple[str, ...]:
-    names = {str: "string", bool: "boolean", type(None): "null", int: "integer", float: "number"}
-    return tuple(dict.fromkeys(names.get(type(value), "string") for value in values))

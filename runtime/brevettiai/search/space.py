@@ -73,12 +73,14 @@ class Choice:
         inside: the parameters that there are only then.
         is_kind: whether `value` is only a word for values of a kind, of which `inside` has one:
             "number" beside null, or "object" for one with its own settings.
+        starts: of the kind "object" the flag's word that makes one where there is none.
     """
 
     value: Any
     label: str
     inside: tuple[Parameter, ...] = ()
     is_kind: bool = False
+    starts: str = ""
 
 
 @dataclass(frozen=True)

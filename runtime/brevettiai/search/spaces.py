@@ -15,8 +15,9 @@ from ..errors import Problem, SettingsError
 from ..json_values import UNSET, is_mapping, is_object
 from .alone import Alone, Asked
 from .asked import Ask, asks_of
+from .places import Reach
 from .points import find, points_of
-from .reading import Reach, Reader
+from .reading import Reader
 from .space import Choices, Numbers, Parameter, Path, Point
 
 TYPE_CHECKING = False
@@ -224,8 +225,8 @@ class Space:
                 choice = _chosen(parameter, value)
                 if not choice.is_kind:
                     said.append((flag, choice.label, typed))
-                elif value == "object" and self._lacks_object(flag, base):
-                    said.append((flag, "{}", typed))
+                elif choice.starts and self._lacks_object(flag, base):
+                    said.append((flag, choice.starts, typed))
             else:
                 said.append((flag, write_json(value), typed))
         return said

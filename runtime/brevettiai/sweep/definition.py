@@ -226,9 +226,7 @@ def _array(value: Any) -> list[Any]:
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
-    from brevettiai import DISTRIBUTION
-
     try:
-        return version(DISTRIBUTION)
+        return version("brevetti")
     except PackageNotFoundError:
         return "unknown"

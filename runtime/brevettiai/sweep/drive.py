@@ -18,7 +18,7 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of
+from brevettiai.sweep.proposing import proposer_of, reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
 from brevettiai.sweep.standing import Standing
@@ -126,7 +126,7 @@ class _Driver:
         try:
             self._proposer = proposer_of(definition, sweep.space, sweep.base)
         except SettingsError as error:
-            raise SweepWordsError(f"--search {definition.search}: {error}") from None
+            raise SweepWordsError(f"--search {definition.search}: {reason(error)}") from None
         self._proposer.on_rejected = self._rejected
         self._work = Work(
             definition.runs, self._store, self._drivers, self._proposer, sweep.job_dir

@@ -45,8 +45,10 @@ class Store:
         directions = [minimize if g.direction == "min" else maximize for g in definition.goals]
         self._storage, self.flush = open_storage(io, folder, url)
         try:
-            self._study = self._storage.create_new_study(directions, definition.id)
-        except DuplicatedStudyError:
+            self._study = self._storage.get_study_id_from_name(definition.id)
+        except KeyError:
+            with suppress(DuplicatedStudyError):  # Another driver may be faster.
+                self._storage.create_new_study(directions, definition.id)
             self._study = self._storage.get_study_id_from_name(definition.id)
         self._pruner = pruner_of(definition)
         self._name = definition.id
