@@ -69,7 +69,9 @@ def local_runner(
             threads_per_worker=min(rooms),
             processes=False,
             protocol="inproc",
-            dashboard_address=None,
+            # Both always have an HTTP server, without addresses for all who reach this machine.
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
