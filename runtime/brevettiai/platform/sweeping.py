@@ -18,6 +18,7 @@ from brevettiai.platform.settings import (
     ENV_PREFIX,
     load_settings,
     settings_class,
+    stored_config,
     with_methods,
 )
 from brevettiai.sweep.best import program_of_process
@@ -146,10 +147,9 @@ def _subject(settings_type: type | None, settings: Any, program: Program, starte
         )
     owner = with_methods(settings_type)
     if not hasattr(owner, "search_space"):
-        raise SweepWordsError(
-            f"{settings_type.__qualname__}: hand-written settings say no limits of what may vary; "
-            "a sweep needs a generated class, a pydantic model, a dataclass or the like"
-        )
+        from brevettiai.adapters._forms import FormAdapter
+
+        owner = FormAdapter(settings_type, stored_config)
     name = f"{settings_type.__module__}:{settings_type.__qualname__}"
     return Subject(owner, name, settings, program, started)
 
