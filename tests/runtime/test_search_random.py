@@ -156,8 +156,9 @@ def spaces_of(cls: Any, base: dict[str, Any] | None = None) -> Iterator[Space]:
         try:
             space = cls.search_space(*names, base=base)
         except SettingsError as error:
-            assert "can vary" in str(error) or "x-search" in str(error), error
-            continue
+            if "can vary" in str(error) or "x-search" in str(error):
+                continue
+            raise
         assert pickle.loads(pickle.dumps(space.parameters)) == space.parameters
         yield space
 
@@ -246,9 +247,9 @@ def check_wild(seed: int, folder: Path, *, schemas: int) -> int:
                 try:
                     settings = space.settings(point)
                 except SettingsError as error:
-                    is_flat = all(len(each.path) == 1 for each, _ in _leaves(space, point))
-                    assert not is_flat, f"{error}\n{point}\n{schema}"
-                    continue
+                    if any(len(each.path) > 1 for each, _ in _leaves(space, point)):
+                        continue
+                    pytest.fail(f"{error}\n{point}\n{schema}")
                 check_said(space, point, settings)
     return count
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol, cast
 
@@ -23,6 +23,7 @@ from .space import Choices, Numbers, Parameter, Path, Point
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..settings import Settings
+    from .exports import Export
 
 
 class Owner(Protocol):
@@ -244,6 +245,30 @@ class Space:
             for path in {each.path for each in _all(self.parameters)}
             for name in [".".join(map(str, path))]
         }
+
+    # Other engines
+
+    def export(
+        self, engine: str, *, program: str | Sequence[str], goal: str | Sequence[str], **more: Any
+    ) -> Export:
+        """The space as a definition for another engine; its text as `str` of it.
+
+        What the engine cannot say is warned of, and stands in the comments of the text.
+
+        Args:
+            engine: `wandb`, `ray`, `katib` or `hydra`.
+            program: the module that is the job, or the words of the command that starts it. The
+                flags of the base settings, but for secrets, follow them.
+            goal: what is sought, as in `min loss`; or several.
+            more: `runs`, how many (40); `search`, as `--search` takes it (`tpe`); `image`, the
+                container image of the program, for Katib.
+
+        Raises:
+            ValueError: no engine has that name, a goal cannot be read, or a grid has no end.
+        """
+        from .exports import export_space
+
+        return export_space(self, engine, program, goal, **more)
 
     def __repr__(self) -> str:
         from .table import table_of

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from brevettiai.json_values import UNSET, is_array, is_object, json_equal
 from brevettiai.sweep.errors import SweepError, SweepWordsError
@@ -174,7 +174,7 @@ def _shown(value: Any) -> str:
     if value is UNSET:
         return "what the schema fills in"
     if isinstance(value, tuple):
-        return repr(" ".join(map(str, value)) if value else "")
+        return repr(" ".join(map(str, cast("tuple[object, ...]", value))))
     text = json.dumps(value)
     return text if len(text) <= 80 else text[:79] + "…"
 

@@ -381,4 +381,8 @@ class _Driver:
                 yield self._row_of(trial)
 
     def _row_of(self, trial: FrozenTrial) -> Row:
-        return row_of(trial, self._proposer.point_of(trial), self._sweep.job_dir(trial.number))
+        try:
+            params = self._proposer.point_of(trial)
+        except SettingsError:  # Not all of it was stored, in a database.
+            params = trial.params
+        return row_of(trial, params, self._sweep.job_dir(trial.number))

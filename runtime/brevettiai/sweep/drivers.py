@@ -101,9 +101,14 @@ class Drivers:
         with suppress(FileNotFoundError, NotADirectoryError):
             for name in self._io.listdir(self._folder):
                 driver = name.removesuffix(".json")
-                if name.endswith(".json") and driver != self.id and self.is_alive(driver):
+                if not name.endswith(".json") or driver == self.id:
+                    continue
+                if self.is_alive(driver):
                     sign = self._sign(driver) or {}
                     living.append(f"{sign.get('host')}:{sign.get('pid')}")
+                else:
+                    with suppress(OSError):
+                        self._io.remove(self._path(driver))
         return living
 
     def is_alive(self, driver: str) -> bool:

@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any
 
 from brevettiai.json_values import is_number
+from brevettiai.search.goals import Goal as Goal
+from brevettiai.search.goals import read_goals as goals_in
 from brevettiai.sweep.errors import SweepWordsError
-
-_FORM = re.compile(r"(min|max|minimize|maximize)\s+(\S.*)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A metric, and which way it is better.
-
-    Attributes:
-        metric: its name, as the job reports it.
-    """
-
-    metric: str
-    direction: Literal["min", "max"]
-
-    def __str__(self) -> str:
-        return f"{self.direction} {self.metric}"
-
-    def is_better(self, value: float, other: float) -> bool:
-        """Whether a value is nearer to the goal than another one."""
-        return value < other if self.direction == "min" else value > other
 
 
 def read_goals(texts: str | Iterable[str]) -> tuple[Goal, ...]:
@@ -39,21 +18,10 @@ def read_goals(texts: str | Iterable[str]) -> tuple[Goal, ...]:
     Raises:
         SweepWordsError: a text is no goal, a metric is named twice, or there is none.
     """
-    texts = [texts] if isinstance(texts, str) else list(texts)
-    goals: dict[str, Goal] = {}
-    for text in (part.strip() for each in texts for part in each.split(",")):
-        found = _FORM.fullmatch(text)
-        if not found:
-            raise SweepWordsError(
-                f"--goal {text!r}: a goal is `min` or `max` and the name of a metric, as in "
-                '`--goal "min loss"`; several are separated by commas'
-            )
-        goal = Goal(found[2], cast(Any, found[1].lower()[:3]))
-        if goals.setdefault(goal.metric, goal) != goal:
-            raise SweepWordsError(f"--goal: {goal.metric!r} cannot be small and large at once")
-    if not goals:
-        raise SweepWordsError('A sweep needs a goal: --goal "min METRIC" or --goal "max METRIC"')
-    return tuple(goals.values())
+    try:
+        return goals_in(texts)
+    except ValueError as error:
+        raise SweepWordsError(f"--goal: {error}") from None
 
 
 def missing_goals(goals: Iterable[Goal], metrics: Mapping[str, Any]) -> list[Goal]:

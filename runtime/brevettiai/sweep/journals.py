@@ -133,7 +133,9 @@ class ObjectJournal(Journal):
         self._asked: float | None = None
 
     def _write(self, text: bytes) -> list[Entry]:
-        news = self._news() if self._asked is None else []
+        news: list[Entry] = []
+        if self._asked is None:
+            news = self._news()
         while True:
             try:
                 self._io.create_file(self._path(self._next), text)
@@ -146,13 +148,12 @@ class ObjectJournal(Journal):
                 return news
 
     def _news(self) -> list[Entry]:
-        now = time.monotonic()
+        news: list[Entry] = []
         if self._asked is None:
             news = self._all()
-        elif now < self._asked + self._PAUSE:
-            return []
+        elif time.monotonic() < self._asked + self._PAUSE:
+            return news
         else:
-            news = []
             with suppress(FileNotFoundError):
                 while True:
                     news += self._read(self._next)

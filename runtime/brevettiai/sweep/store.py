@@ -130,7 +130,7 @@ _FACTS = ("metrics", "attempts", "began", "seconds", "worker", "memory", "error"
 
 def row_of(trial: FrozenTrial, params: Mapping[str, Any], job_dir: str | None) -> Row:
     """The row of a run that ended."""
-    state = next(name for name, own in _STATES.items() if own == trial.state)
+    state: State = next(name for name, own in _STATES.items() if own == trial.state)
     facts = trial.user_attrs.get(ENDED, {})
     values = tuple(trial.values or ()) if state != "failed" else ()
     return Row(trial.number, state, values, params=params, job_dir=job_dir, **facts)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from brevettiai.search.spaces import Space
     from brevettiai.sweep.definition import Definition
 
-_WINDOW = 200
+_WINDOW = 150
 """How many ended runs TPE sees at least, once there are more: its time grows with them, to 0.2 s a
 proposal at 10,000."""
-_FORGET = 100
+_FORGET = 50
 """How many more it sees before the old ones are left out again."""
 _MOST_IN_VIEW = 1000
 """Refused ones and those that run among them."""

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
+from brevettiai.errors import SettingsError
+from brevettiai.sweep.proposing import reason
+from brevettiai.sweep.rows import Row
 from brevettiai.sweep.runs import Run
 from brevettiai.sweep.store import ATTEMPT
 
@@ -177,7 +180,14 @@ class Work:
             return None
         trial = self._store.trial(trial_id)
         if trial.params:
-            proposal = self._proposer.again(trial)
+            try:
+                proposal = self._proposer.again(trial)
+            except SettingsError as error:
+                # Databases store one parameter after the other, and a kill may come in between.
+                text = f"what was proposed for it was stored in part: {reason(error)}"
+                row = Row(trial.number, "failed", attempts=number, error=text)
+                self._store.end(trial_id, row)
+                return None
         else:
             proposal = self._proposer.propose(trial.number)
             self._store.propose(trial_id, proposal)
