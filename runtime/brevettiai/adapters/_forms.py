@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ModuleError, Problem, SettingsError
 from ..handwritten.models import document_of, fields_of, read_value
+from ..handwritten.public import public_config
 from ..json_values import is_number
 from ..messages.secrets import NONE
 from ..search.spaces import space_of
@@ -23,17 +24,10 @@ if TYPE_CHECKING:
 
 
 class FormAdapter:
-    """What a sweep needs of a hand-written module: its config is that of its form's fields.
+    """What a sweep needs of a hand-written module: its config is that of its form's fields."""
 
-    Args:
-        public: gives the config of a module without its secrets, as far as it knows of them.
-    """
-
-    def __init__(
-        self, cls: type[VueSettingsModule], public: Callable[[Any], dict[str, Any]]
-    ) -> None:
+    def __init__(self, cls: type[VueSettingsModule]) -> None:
         self.cls = cls
-        self._public = public
 
     @cached_property
     def facts(self) -> type[Described]:
@@ -74,7 +68,8 @@ class FormAdapter:
 
     def get_config(self, settings: Any, *, hide_secrets: bool = False) -> dict[str, Any]:
         """The config of a module."""
-        return self._public(settings) if hide_secrets else settings.get_config()
+        config: dict[str, Any] = (public_config if hide_secrets else self.cls.get_config)(settings)
+        return config
 
     def load_parsed(self, parsed: Parsed) -> Any:
         """Load what layers of settings say."""

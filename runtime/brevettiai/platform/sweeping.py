@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from brevettiai.adapters import owner_of
 from brevettiai.cli.program import mistakes_end
 from brevettiai.cli.words import GAP
 from brevettiai.errors import ModuleError, SettingsError
@@ -18,8 +19,6 @@ from brevettiai.platform.settings import (
     ENV_PREFIX,
     load_settings,
     settings_class,
-    stored_config,
-    with_methods,
 )
 from brevettiai.sweep.best import program_of_process
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
@@ -145,13 +144,8 @@ def _subject(settings_type: type | None, settings: Any, program: Program, starte
         raise SweepWordsError(
             "a sweep needs a job with a settings class, as that says what may vary"
         )
-    owner = with_methods(settings_type)
-    if not hasattr(owner, "search_space"):
-        from brevettiai.adapters._forms import FormAdapter
-
-        owner = FormAdapter(settings_type, stored_config)
     name = f"{settings_type.__module__}:{settings_type.__qualname__}"
-    return Subject(owner, name, settings, program, started)
+    return Subject(owner_of(settings_type), name, settings, program, started)
 
 
 def _conduct(flags: SweepFlags, subject: Subject, job: Job, folder: str) -> Outcome:
