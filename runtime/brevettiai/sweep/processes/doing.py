@@ -18,7 +18,6 @@ from brevettiai.sweep.processes.frames import Channel
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Run
 
-
 _MACHINE = "._brevetti"
 """What the private part of a generated package is called, behind the package's name."""
 
