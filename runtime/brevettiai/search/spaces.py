@@ -291,7 +291,7 @@ def space_of(owner: Any, names: Iterable[str] = (), base: Any = None) -> Space:
     facts: type[Settings] = getattr(owner, "facts", owner)
     config = _config_of(owner, base)
     asks = [*asks_of(names)]
-    reader = Reader(owner.json_schema())
+    reader = Reader(owner.json_schema)
     reach = Reach(tuple(asks)) if asks else Reach(hinted=True)
     judge = Asked(owner, config) if hasattr(owner, "refusals") else Alone()
     parameters = reader.read(facts, config, judge, reach)
