@@ -192,7 +192,7 @@ class Reader:
         for value in values:
             kind = next(kind for kind in kinds if is_one_of(value, kind.tags))
             label = label_of(rows, value)
-            inner = place.holding(kept_in(place.there, kind, tag, value))
+            inner = place.holding(kept_in(place.there, kinds, kind, tag, value))
             inner = inner._replace(name=f"{place.name}[{label}]")
             asks = tuple(in_branch(others, [label]))
             found = self._of_class(kind.cls, inner, reach._replace(asks=asks))
