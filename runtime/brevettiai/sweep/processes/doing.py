@@ -38,7 +38,10 @@ def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> N
             _call(link, loaded, run.config)
         elif setup.program.kind == "job":
             sys.argv[:] = [setup.program.name]
-            loaded.init(args=[]).start()
+            job, settings = loaded
+            if settings is not None:
+                job.Settings = settings
+            job.init(args=[]).start()
         else:
             setup.program.run_as_main(loaded)
     except SystemExit as error:
