@@ -18,6 +18,9 @@ from brevettiai.sweep.processes.frames import Channel
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Run
 
+_MACHINE = "._brevetti"
+"""What the private part of a generated package is called, behind the package's name."""
+
 
 def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> None:
     """Do a run; whatever its program raises leaves this, as from a process of its own.
@@ -111,7 +114,11 @@ def _plain(value: object) -> object:
 def _learned(before: frozenset[str]) -> list[str]:
     """The modules that were imported since, and that are safe to import at any time."""
     own = sys.stdlib_module_names | {"brevettiai"}
-    return [name for name in sys.modules if name not in before and name.partition(".")[0] in own]
+    new = [name for name in sys.modules if name not in before]
+    # Of generated packages each module of the machine, with that of the people beside it.
+    generated = {name for name in new if f"{_MACHINE}." in f"{name}."}
+    generated |= {name.replace(f"{_MACHINE}.", ".") for name in generated}
+    return [name for name in new if name.partition(".")[0] in own or name in generated]
 
 
 def _peak() -> int:
