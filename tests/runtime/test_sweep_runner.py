@@ -15,10 +15,11 @@ import psutil
 import pytest
 from brevettiai.sweep import cluster
 from brevettiai.sweep.cluster import cluster_runner, local_runner
-from brevettiai.sweep.dask_runner import ClusterError, DaskRunner
+from brevettiai.sweep.dask_runner import DaskRunner
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
+from brevettiai.sweep.workers.crew import ClusterError
 from standins import swept_function, swept_job
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
