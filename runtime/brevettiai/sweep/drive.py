@@ -18,9 +18,10 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of, reason
+from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
+from brevettiai.sweep.searching import proposer_of
 from brevettiai.sweep.standing import Standing
 from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
