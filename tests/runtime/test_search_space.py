@@ -275,6 +275,36 @@ def test_what_is_wrong_is_told(name: str, problem: str) -> None:
     assert problems(name)[0].startswith(problem)
 
 
+def test_limits_are_found_where_values_have_no_row_of_their_own() -> None:
+    small = {"type": "integer", "minimum": 0, "maximum": 9}
+    cls = loaded_class(
+        {
+            "maybe": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/Small"}], "default": None},
+            "auto": {"anyOf": [small, {"const": "auto"}], "default": "auto"},
+            "many": {"type": "array", "items": small, "default": [1, 2]},
+            "named": {"type": "object", "additionalProperties": small, "default": {}},
+            "both": {"allOf": [{**small, "multipleOf": 2}, {"multipleOf": 3, "minimum": 1}]},
+            "either": {"anyOf": [small, {"type": "number", "minimum": 20}]},
+        },
+        **{"$defs": {"Small": small}},
+    )
+    space = cls.search_space("maybe", "auto", "many.*", "named.x", "both")
+    assert repr(space).splitlines()[1:] == [
+        "  maybe             null, integer",
+        "    maybe[integer]  0 to 9 (integers)",
+        "  auto              auto, integer",
+        "    auto[integer]   0 to 9 (integers)",
+        "  many.0            0 to 9 (integers)",
+        "  many.1            0 to 9 (integers)",
+        "  named.x           0 to 9 (integers)",
+        "  both              6 to 6, step 6",
+    ]
+    assert space.settings(space.point_at(0)).get_config()["named"] == {"x": 0}
+    # Numbers of several alternatives have no limits in common.
+    assert "no limits" in problems("either", cls=cls)[0]
+    assert "so that 6.5 is refused" in problems("either=5..30", cls=cls)[0]
+
+
 def test_all_problems_are_told_at_once() -> None:
     assert len(problems("epoch", "loss=x", "share=0..2")) == 3
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 optuna = pytest.importorskip("optuna", reason="needs optuna")
-from brevettiai.io import Storage  # noqa: E402
+from brevettiai.io import Storage, processes  # noqa: E402
 from brevettiai.sweep.definition import begin_or_join, read_definition  # noqa: E402
 from brevettiai.sweep.drivers import Drivers  # noqa: E402
 from brevettiai.sweep.errors import SweepError, SweepWordsError  # noqa: E402
@@ -285,6 +285,24 @@ def test_runs_in_a_database(sweep: Sweep, tmp_path: Path, caplog: pytest.LogCapt
     assert not Path(sweep.folder, "optuna.log").exists()
     other = Sweep(sweep.cls, sweep.folder + "2", "rate")
     assert len(other.drive(job, storage_url=url, storage=url, runs=2).rows) == 2
+
+
+def test_a_database_that_is_new_to_several_at_once(sweep: Sweep, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/sweeps.db"
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: open_storage(sweep.io, "", url)[0], range(4)))
+    assert [storage.get_all_studies() for storage in opened] == [[]] * 4
+
+
+@needs_fork
+def test_a_driver_that_nobody_buried_is_dead() -> None:
+    process = os.fork()
+    if process == 0:
+        os._exit(0)
+    since = time.time() + 1
+    wait_for(lambda: not processes.runs(process, since))
+    assert os.waitpid(process, 0) == (process, 0)
+    assert processes.runs(os.getppid(), since)
 
 
 def test_the_password_of_a_database_is_neither_stored_nor_shown(sweep: Sweep) -> None:

@@ -8,7 +8,6 @@ A class of another style is asked itself: what it says at the place of a value i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any, Protocol
 
@@ -16,6 +15,8 @@ from ..errors import Problem
 from ..json_values import is_array, is_number, is_object
 from ..messages.findings import Findings
 from ..messages.tables import Rows, Tables
+from ..messages.values import LIMITS
+from .numbers import common_multiple
 from .space import Numbers, Path
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _Row = tuple[dict[str, Any], Rows]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_NUMERIC = {"integer", "plain integer", "number"}
 _MANY = 300
 """How many values are tried of one setting."""
 _MANY_STEPS = 6
@@ -36,29 +38,52 @@ class Judge(Protocol):
 
     def of_class(self, cls: type[Settings]) -> Judge:
         """The same where objects of a class are, be it as the branch of a union."""
+        ...
 
     def holding(self, there: Any) -> Judge:
         """The same where other parts of that place are as they are `there`."""
+        ...
 
     def at(self, step: str | int) -> Judge:
         """That of a part."""
+        ...
+
+    def limits(self) -> dict[str, Any]:
+        """By keyword what is known of the limits of numbers there."""
+        ...
 
     def refusal(self, value: Any) -> str:
         """Why a value is refused whatever the others are, in words; "" where it is not."""
+        ...
+
+
+class _Known:
+    """The tables of modules, each made once."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._rows: dict[Any, Rows] = {}
+
+    def rows_of(self, tables: Any) -> Rows:
+        """The rows of the module of a class."""
+        if tables.machine not in self._rows:
+            self._rows[tables.machine] = tables.explanations()
+        return self._rows[tables.machine]
 
 
 class Alone:
     """The rows that apply to a place, whatever else a config has."""
 
-    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+    def __init__(self, rows: Iterable[_Row] = (), known: _Known | None = None) -> None:
         self._rows: list[_Row] = []
+        self._known = known or _Known()
         ahead = list(rows)
-        tables = Tables()
-        known: set[int] = set()
+        tables = self._known.tables
+        seen: set[int] = set()
         while ahead:
             row, table = ahead.pop()
-            if id(row) not in known:
-                known.add(id(row))
+            if id(row) not in seen:
+                seen.add(id(row))
                 self._rows.append((row, table))
                 also = [row[key] for key in _REFERENCES if key in row] + [*row.get("allOf", ())]
                 ahead += [tables.found(child, table) for child in also]
@@ -67,18 +92,43 @@ class Alone:
         tables: Any = cls.__brevetti__.tables
         if not hasattr(tables, "explanations"):
             return self
-        return Alone([*self._rows, Tables().found(tables.row, tables.explanations())])
+        own = self._known.tables.found(tables.row, self._known.rows_of(tables))
+        return Alone([*self._rows, own], self._known)
 
     def holding(self, there: Any) -> Alone:
         return self
 
     def at(self, step: str | int) -> Alone:
-        tables = Tables()
-        return Alone(
-            tables.found(child, table)
+        children = (
+            self._known.tables.found(child, table)
             for row, table in self._rows
             for child in (_of_item(row, step) if isinstance(step, int) else _of_key(row, step))
         )
+        return Alone(children, self._known)
+
+    def limits(self) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {}
+        for row, table in self._rows:
+            alike = [row, *self._only_numbers(row, table)]
+            for limits in alike:
+                for keyword in LIMITS.keys() & limits.keys():
+                    found.setdefault(keyword, []).append(limits[keyword])
+        strongest: dict[str, Any] = {"multipleOf": common_multiple}
+        return {key: strongest.get(key, LIMITS[key])(limits) for key, limits in found.items()}
+
+    def _only_numbers(self, row: dict[str, Any], table: Rows) -> Iterator[dict[str, Any]]:
+        """The limits of the only alternative in a row that takes numbers, as of one beside null."""
+        for children in (row.get("anyOf", ()), row.get("oneOf", ((),))[0]):
+            each = (Alone([self._known.tables.found(c, table)], self._known) for c in children)
+            numeric = [branch for branch in each if branch._takes_numbers()]
+            if len(numeric) == 1:
+                yield numeric[0].limits()
+
+    def _takes_numbers(self) -> bool:
+        types = [row["type"] for row, _ in self._rows if "type" in row]
+        known = [set((kinds,) if isinstance(kinds, str) else kinds) for kinds in types]
+        has_values = any("enum" in row or "const" in row for row, _ in self._rows)
+        return not has_values and all(not _NUMERIC.isdisjoint(kinds) for kinds in known)
 
     def refusal(self, value: Any) -> str:
         for row, table in self._rows:
@@ -106,6 +156,9 @@ class Asked:
 
     def at(self, step: str | int) -> Asked:
         return Asked(self._owner, self._config, (*self._path, step))
+
+    def limits(self) -> dict[str, Any]:
+        return {}  # What its schema says is in the row of the setting.
 
     def refusal(self, value: Any) -> str:
         problems = self._owner.refusals(_with(self._config, self._path, value))
@@ -162,16 +215,10 @@ def samples(numbers: Numbers, schema: Any) -> list[float]:
     for low, high in pairwise(ordered):
         found.append(low + (high - low) * _UNEVEN)
         nearest = min(max(0, low), high)
-        for step in (*steps, *map(_common, combinations(steps, 2))):
+        for step in (*steps, *map(common_multiple, combinations(steps, 2))):
             grid = Numbers("", (), nearest - nearest % step, high, step=step)
             found += [value for value in map(grid.at, range(-2, 4)) if low < value < high]
     return [*dict.fromkeys(map(numbers.nearest, found))]
-
-
-def _common(steps: tuple[float, float]) -> float:
-    """A number that is a multiple of two."""
-    a, b = (Fraction(str(step)) for step in steps)
-    return float(a * b)
 
 
 def _numbers_in(schema: Any) -> set[float]:

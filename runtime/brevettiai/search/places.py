@@ -203,8 +203,3 @@ def constants_in(field: Field) -> dict[str, Any]:
 
 def but_for(found: Iterable[Parameter], path: Path) -> tuple[Parameter, ...]:
     return tuple(each for each in found if each.path != path)
-
-
-def kinds_of_values(values: Iterable[Any]) -> tuple[str, ...]:
-    names = {str: "string", bool: "boolean", type(None): "null", int: "integer", float: "number"}
-    return tuple(dict.fromkeys(names.get(type(value), "string") for value in values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..cli.inside import Kind, kind_of, kinds_of
+from ..cli.inside import Kind, kind_of, kinds_of, member
 from ..cli.saying import say
 from ..cli.wording import write_json
 from ..cli.words import VERSION, meant
@@ -27,7 +27,6 @@ from .places import (
     is_made,
     kept_in,
     key_meant,
-    kinds_of_values,
     label_of,
     parts_meant,
     told_apart,
@@ -184,7 +183,7 @@ class Reader:
             if ask is not chosen[0]:
                 self._refuse(ask, at.path, "is given twice")
         if chosen and chosen[0].values is not None:
-            row = rows[0].changed(choices=tuple(values), kinds=kinds_of_values(values))
+            row = member(rows[0], tag, ("one of", *values), tag)
             values = [choice.value for choice in self._choices(row, at, chosen[0])]
         choices: list[Choice] = []
         for value in values:

@@ -125,10 +125,13 @@ def numbers_of(
             numbers is refused.
     """
     integer = "number" not in field.kinds
-    found = numbers(name, path, field.limits, wanted(field.search, typed), integer=integer)
+    limits = {**field.limits, **alone.limits()}
+    found = numbers(name, path, limits, wanted(field.search, typed), integer=integer)
     for value in samples(found, schema):
         why = alone.refusal(value)
         if why:
+            short = found.nearest(float(f"{value:.2g}"))
+            value = short if alone.refusal(short) == why else value
             raise CannotVary(
                 f"{why}, so that {write_json(value)} is refused; give a range or choices without it"
             )
