@@ -241,7 +241,7 @@ class _Driver:
         if value is None or not is_number(value) or not math.isfinite(value):
             return
         held.reported, held.value = held.reported + 1, float(value)
-        if held.reported % (1 << max(0, (held.reported // _STEPS).bit_length() - 1)):
+        if held.reported % (1 << (held.reported // _STEPS).bit_length()):
             return
         try:
             is_hopeless = self._store.report(held.trial_id, reported.step, held.value)
