@@ -36,13 +36,12 @@ class FormAdapter:
 
     def json_schema(self) -> dict[str, Any]:
         """What the fields of the form say of the config."""
-        schema: dict[str, Any] = {"type": "object", "properties": {}}
+        schema = _object()
         for field in fields_of(document_of(self.cls.get_schema())):
             node = schema
             *above, last = str(field["model"]).split(".")
             for name in above:
-                inner = {"type": "object", "properties": {}}
-                node = node["properties"].setdefault(name, inner)
+                node = node["properties"].setdefault(name, _object())
             node["properties"][last] = _schema_of(field)
         return schema
 
@@ -76,6 +75,10 @@ class FormAdapter:
         if parsed.problems:
             raise SettingsError(parsed.problems, self.cls.__name__)
         return self.from_config(parsed.config)
+
+
+def _object() -> dict[str, Any]:
+    return {"type": "object", "properties": {}}
 
 
 def _schema_of(field: Mapping[str, Any]) -> dict[str, Any]:
