@@ -70,7 +70,7 @@ class FormAdapter:
         config: dict[str, Any] = (public_config if hide_secrets else self.cls.get_config)(settings)
         return config
 
-    def load_parsed(self, parsed: Parsed) -> Any:
+    def load_parsed(self, parsed: Parsed, *, warns: bool = True) -> Any:
         """Load what layers of settings say."""
         if parsed.problems:
             raise SettingsError(parsed.problems, self.cls.__name__)
