@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -127,7 +127,7 @@ def conduct(
 
 
 @contextmanager
-def _storage_told(folder: str) -> Iterator[None]:
+def _storage_told(folder: str) -> Generator[None]:
     """Say what of a sweep's folder cannot be read or written, and that the sweep can go on."""
     try:
         yield
@@ -141,7 +141,7 @@ def _storage_told(folder: str) -> Iterator[None]:
 @contextmanager
 def _told_at_once(
     watch: Watcher, definition: Definition, folder: str, flags: SweepFlags
-) -> Iterator[None]:
+) -> Generator[None]:
     """Say how to go on where Ctrl-C, for the second time, ends what would have said it."""
     from brevettiai.sweep.outcome import resume_command
 

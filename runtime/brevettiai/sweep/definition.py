@@ -163,7 +163,8 @@ def _differences(found: Definition, wanted: Definition) -> Iterator[str]:
 
 
 def _different_items(was: Any, now: Any, path: str) -> Iterator[tuple[str, str, str]]:
-    ours, theirs = ({} if value is UNSET else value for value in (was, now))
+    nothing: dict[str, Any] = {}
+    ours, theirs = (nothing if value is UNSET else value for value in (was, now))
     if is_object(ours) and is_object(theirs) and (ours or theirs):
         for name in {**ours, **theirs}:
             inner = f"{path}.{name}" if path else str(name)
