@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -52,11 +52,21 @@ class Subject:
     @property
     def public_base(self) -> dict[str, Any]:
         """The config that runs begin from, without secrets."""
+        return self._base(hide_secrets=True)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Where it has some, as the names of flags."""
+        from brevettiai.sweep.definition import secrets_in
+
+        return secrets_in(self._base(hide_secrets=False), self.public_base)
+
+    def _base(self, *, hide_secrets: bool) -> dict[str, Any]:
         config: dict[str, Any]
         if isinstance(self.owner, type):
-            config = self.settings.get_config(hide_secrets=True, exclude_defaults=True)
+            config = self.settings.get_config(hide_secrets=hide_secrets, exclude_defaults=True)
         else:
-            config = self.owner.get_config(self.settings, hide_secrets=True)
+            config = self.owner.get_config(self.settings, hide_secrets=hide_secrets)
         return config
 
 
@@ -105,7 +115,7 @@ def conduct(
     wanted = _wanted(flags, subject, space, earlier)
     watch = watcher(wanted.goals, folder_text(folder), stream)
     # Nothing is written where nobody is found who does the runs.
-    with closing(_runner(flags, subject, io)) as runner:
+    with _storage_told(folder), closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
         with watch, _told_at_once(watch, definition, folder, flags):
             for name, why in space.left_out.items():
@@ -117,19 +127,31 @@ def conduct(
                 storage_url=flags.storage or "",
                 job_dirs=subject.program.begins_job,
             )
-    bests = tuple(
-        best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
-        for row in result.best
-    )
-    if bests:
-        write_best(io, folder, bests[0])
+        bests = tuple(
+            best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
+            for row in result.best
+        )
+        if bests:
+            write_best(io, folder, bests[0])
     return Outcome(result, bests, flags.lasting)
+
+
+@contextmanager
+def _storage_told(folder: str) -> Generator[None]:
+    """Say what of a sweep's folder cannot be read or written, and that the sweep can go on."""
+    try:
+        yield
+    except OSError as error:
+        raise SweepError(
+            f"{error.filename or folder}: {error.strerror or error}. That ends the sweep; what is "
+            f"recorded stays, and --resume --sweep-dir {folder} goes on when that is mended"
+        ) from error
 
 
 @contextmanager
 def _told_at_once(
     watch: Watcher, definition: Definition, folder: str, flags: SweepFlags
-) -> Iterator[None]:
+) -> Generator[None]:
     """Say how to go on where Ctrl-C, for the second time, ends what would have said it."""
     from brevettiai.sweep.outcome import resume_command
 
@@ -160,7 +182,12 @@ def _wanted(
         "storage": flags.storage,
     }
     given: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
-    given |= {"base": subject.public_base, "space": space.names, "digest": subject.digest}
+    given |= {
+        "base": subject.public_base,
+        "secrets": subject.secrets,
+        "space": space.names,
+        "digest": subject.digest,
+    }
     if earlier is not None:
         return replace(earlier, **given)
     runs = DEFAULT_RUNS
