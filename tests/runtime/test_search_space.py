@@ -413,6 +413,27 @@ def test_rules_between_settings_refuse_points_by_themselves() -> None:
     assert space.config({"a": 3, "b": True}) == {"a": 3, "b": True}
 
 
+def test_thousands_of_points_do_not_repeat_what_is_told_of_the_base(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cls = loaded_class(
+        {
+            "epochs": {"type": "integer", "minimum": 1, "maximum": 9, "x-renamed-from": "rounds"},
+            "old": {"type": "boolean", "deprecated": True},
+        }
+    )
+    space = cls.search_space("epochs", base={"old": True, "unknown": 1, "rounds": 3})
+    assert [record.getMessage() for record in caplog.records] == [
+        "Renamed config keys: rounds (now epochs)"
+    ]
+    caplog.clear()
+    assert [space.settings(point).epochs for point in space.grid()] == [*range(1, 10)]
+    adapter = SettingsAdapter.of(Model)
+    adapted = adapter.search_space("size", base={"unknown": 1})
+    assert [adapted.settings(point).size for point in adapted.grid()] == [*range(2, 21, 2)]
+    assert caplog.records == []
+
+
 def test_spaces_travel_and_are_read() -> None:
     space = Training.search_space("optimizer.*", "epochs=1..9:2", "seed")
     assert repr(space).splitlines() == [

@@ -258,6 +258,7 @@ def test_on_the_platform_a_sweep_is_a_job(
         (["--sweep", "training.lr=0..7"], "training.lr"),
         (["--sweep", "training.lr", "--runs", "0"], "--runs must be a whole number"),
         (["--resume", "--sweep-dir", "nowhere"], "nowhere: there is no sweep"),
+        (["--sweep", "training.lr", "--sweep-dir", os.devnull], "null: is or lies below a file"),
     ],
 )
 def test_mistakes_are_told_before_anything_runs(
@@ -269,6 +270,21 @@ def test_mistakes_are_told_before_anything_runs(
     assert expected in err
     assert "Traceback" not in err
     assert [path for path in tmp_path.iterdir() if path.name != "marks"] == []
+
+
+@pytest.mark.parametrize("name", ["drivers", "best.json"])
+def test_a_folder_that_cannot_be_written_ends_a_sweep_without_a_traceback(
+    name: str, start: Start, tmp_path: Path
+) -> None:
+    place = tmp_path / "sweep" / name
+    place.parent.mkdir()
+    place.touch() if name == "drivers" else place.mkdir()
+    words = ["--runs", "1", "--sweep-dir", "sweep"]
+    code, out, err = ended(start("-m", "train", *SWEEP, *words))
+    assert (code, out) == (1, "")
+    assert str(place) in err
+    assert f"--resume --sweep-dir {place.parent} goes on" in err
+    assert "Traceback" not in err
 
 
 def test_what_is_missing_is_told_with_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

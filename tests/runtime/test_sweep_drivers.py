@@ -113,7 +113,8 @@ def assert_each_once(sweep: Sweep, diary: Diary, runs: int) -> None:
         tries = [entry for entry in entries if entry[0] == row.run]
         assert {rate for *_, rate in tries} == {row.params["rate"]}
         assert max(attempt for _, attempt, _ in tries) == row.attempts
-    storage, _ = open_storage(sweep.io, sweep.folder)
+    url = read_definition(sweep.io, sweep.folder).storage
+    storage, _ = open_storage(sweep.io, sweep.folder, url)
     [study] = storage.get_all_studies()
     trials = storage.get_all_trials(study._study_id)
     assert [trial.state.name for trial in trials[:runs]] == ["COMPLETE"] * runs
@@ -122,18 +123,23 @@ def assert_each_once(sweep: Sweep, diary: Diary, runs: int) -> None:
 
 
 @needs_fork
+@pytest.mark.parametrize("storage", ["", pytest.param("sqlite", marks=pytest.mark.slow)])
 def test_a_driver_that_is_killed_at_any_moment_records_each_run_once(
-    sweep: Sweep, tmp_path: Path
+    sweep: Sweep, tmp_path: Path, storage: str
 ) -> None:
-    diary, chance, runs = Diary(tmp_path / "diary"), random.Random(1), 40
-    for _ in range(10):
-        process = drive_in_child(sweep, diary, runs=runs, search="random")
+    diary, chance = Diary(tmp_path / "diary"), random.Random(1)
+    runs = 12 if storage else 40
+    given = {"runs": runs, "search": "random", "storage": ""}
+    if storage:
+        given["storage"] = f"sqlite:///{tmp_path}/sweeps.db"
+    for _ in range(runs // 4):
+        process = drive_in_child(sweep, diary, **given)
         target = len(diary.entries()) + chance.randrange(5)
         wait_for(diary.has, target)
         time.sleep(chance.random() * 0.01)
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-    result = sweep.drive(StepRunner(diary.job, 2), runs=runs, search="random")
+    result = sweep.drive(StepRunner(diary.job, 2), **given)
     assert len(result.rows) == runs
     assert_each_once(sweep, diary, runs)
 

@@ -156,6 +156,16 @@ def test_a_program_without_a_job_is_told_as_such(
 
 
 @pytest.mark.parametrize("forks", [True, False])
+def test_a_run_whose_output_cannot_be_written_says_why(forks: bool) -> None:
+    Path("file").touch()
+    workshop = Workshop(forks=forks)
+    ended = workshop.do(folder=Path("file/1").absolute(), do="nothing")
+    workshop.processes.close()
+    assert ended.outcome == "failed"
+    assert ended.error.startswith("NotADirectoryError: ")
+
+
+@pytest.mark.parametrize("forks", [True, False])
 def test_a_run_that_is_asked_to_stop_keeps_its_output(forks: bool) -> None:
     workshop = Workshop(forks=forks)
     ended = workshop.do(workshop.processes.stop, do="wait")

@@ -8,16 +8,15 @@ A class of another style is asked itself: what it says at the place of a value i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise
 from typing import Any, Protocol
 
 from ..errors import Problem
-from ..json_values import is_array, is_number, is_object
+from ..json_values import is_array, is_object
 from ..messages.findings import Findings
 from ..messages.tables import Rows, Tables
 from ..messages.values import LIMITS
 from .numbers import common_multiple
-from .space import Numbers, Path
+from .space import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +25,8 @@ if TYPE_CHECKING:
 _Row = tuple[dict[str, Any], Rows]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _NUMERIC = {"integer", "plain integer", "number"}
-_MANY = 300
-"""How many values are tried of one setting."""
-_MANY_STEPS = 6
-_UNEVEN = 0.3819660112501051
-"""Where between two numbers one is that is a multiple of nothing."""
+#: What may refuse a number that is within the limits.
+_REFUSING = {"not", "if", "anyOf", "oneOf", "enum", "const"}
 
 
 class Judge(Protocol):
@@ -46,6 +42,11 @@ class Judge(Protocol):
 
     def at(self, step: str | int) -> Judge:
         """That of a part."""
+        ...
+
+    @property
+    def refuses_between(self) -> bool:
+        """Whether numbers within all limits may be refused all the same."""
         ...
 
     def limits(self) -> dict[str, Any]:
@@ -106,6 +107,10 @@ class Alone:
         )
         return Alone(children, self._known)
 
+    @property
+    def refuses_between(self) -> bool:
+        return any(not _REFUSING.isdisjoint(row) for row, _ in self._rows)
+
     def limits(self) -> dict[str, Any]:
         found: dict[str, list[Any]] = {}
         for row, table in self._rows:
@@ -157,6 +162,10 @@ class Asked:
     def at(self, step: str | int) -> Asked:
         return Asked(self._owner, self._config, (*self._path, step))
 
+    @property
+    def refuses_between(self) -> bool:
+        return True  # by code that nobody can read
+
     def limits(self) -> dict[str, Any]:
         return {}  # What its schema says is in the row of the setting.
 
@@ -198,54 +207,3 @@ def _of_item(row: dict[str, Any], index: int) -> Iterator[Any]:
         yield first[index]
     elif "items" in row:
         yield row["items"]
-
-
-def samples(numbers: Numbers, schema: Any) -> list[float]:
-    """Numbers between two limits, such that no schema refuses any other where it takes these.
-
-    What a schema says of a number changes only at numbers that stand in it, and with what it is a
-    multiple of. Of very many numbers some are left out.
-    """
-    if numbers.size is not None and numbers.size <= _MANY:
-        return [numbers.at(index) for index in range(numbers.size)]
-    turns = {number for number in _numbers_in(schema) if numbers.low < number < numbers.high}
-    ordered = [numbers.low, *sorted(turns)[:_MANY], numbers.high]
-    steps = sorted(_steps_in(schema))[:_MANY_STEPS]
-    found = [*ordered]
-    for low, high in pairwise(ordered):
-        found.append(low + (high - low) * _UNEVEN)
-        nearest = min(max(0, low), high)
-        for step in (*steps, *map(common_multiple, combinations(steps, 2))):
-            grid = Numbers("", (), nearest - nearest % step, high, step=step)
-            found += [value for value in map(grid.at, range(-2, 4)) if low < value < high]
-    return [*dict.fromkeys(map(numbers.nearest, found))]
-
-
-def _numbers_in(schema: Any) -> set[float]:
-    return {
-        number
-        for keyword, value in _keywords(schema)
-        if keyword in _LIMITING
-        for number in (value if is_array(value) else [value])
-        if is_number(number)
-    }
-
-
-def _steps_in(schema: Any) -> set[float]:
-    steps = {v for key, v in _keywords(schema) if key == "multipleOf" and is_number(v) and v > 0}
-    return {1.0, *steps}  # as integers may be told apart
-
-
-_LIMITING = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const", "enum")
-
-
-def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
-    """All keys in a schema, wherever they are, with what they hold."""
-    ahead = [schema]
-    while ahead:
-        node = ahead.pop()
-        if is_object(node):
-            yield from node.items()
-            ahead += node.values()
-        elif is_array(node):
-            ahead += node

@@ -105,7 +105,7 @@ def conduct(
     wanted = _wanted(flags, subject, space, earlier)
     watch = watcher(wanted.goals, folder_text(folder), stream)
     # Nothing is written where nobody is found who does the runs.
-    with closing(_runner(flags, subject, io)) as runner:
+    with _storage_told(folder), closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
         with watch, _told_at_once(watch, definition, folder, flags):
             for name, why in space.left_out.items():
@@ -117,13 +117,25 @@ def conduct(
                 storage_url=flags.storage or "",
                 job_dirs=subject.program.begins_job,
             )
-    bests = tuple(
-        best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
-        for row in result.best
-    )
-    if bests:
-        write_best(io, folder, bests[0])
+        bests = tuple(
+            best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
+            for row in result.best
+        )
+        if bests:
+            write_best(io, folder, bests[0])
     return Outcome(result, bests, flags.lasting)
+
+
+@contextmanager
+def _storage_told(folder: str) -> Iterator[None]:
+    """Say what of a sweep's folder cannot be read or written, and that the sweep can go on."""
+    try:
+        yield
+    except OSError as error:
+        raise SweepError(
+            f"{error.filename or folder}: {error.strerror or error}. That ends the sweep; what is "
+            f"recorded stays, and --resume --sweep-dir {folder} goes on when that is mended"
+        ) from error
 
 
 @contextmanager

@@ -114,7 +114,9 @@ def begin_or_join(io: Storage, folder: str, wanted: Definition) -> Definition:
         try:
             io.create_file(path, _text(begun))
         except FileExistsError:
-            found = read_definition(io, folder)
+            found = _find(io, folder)
+            if found is None:
+                raise SweepWordsError(f"{folder}: is or lies below a file, not a folder") from None
         else:
             return begun
     differences = list(_differences(found, wanted))

@@ -18,9 +18,10 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of, reason
+from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
+from brevettiai.sweep.searching import proposer_of
 from brevettiai.sweep.standing import Standing
 from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
@@ -241,7 +242,7 @@ class _Driver:
         if value is None or not is_number(value) or not math.isfinite(value):
             return
         held.reported, held.value = held.reported + 1, float(value)
-        if held.reported % (1 << max(0, (held.reported // _STEPS).bit_length() - 1)):
+        if held.reported % (1 << (held.reported // _STEPS).bit_length()):
             return
         try:
             is_hopeless = self._store.report(held.trial_id, reported.step, held.value)

@@ -15,14 +15,13 @@ from typing import Any, NoReturn
 from brevettiai.json_values import is_mapping
 from brevettiai.sweep.link import Link, exit_status, number, open_link, words_of
 from brevettiai.sweep.processes.frames import Channel
-from brevettiai.sweep.processes.setup import Setup
-from brevettiai.sweep.runs import Run
+from brevettiai.sweep.processes.setup import Order, Setup
 
 _MACHINE = "._brevetti"
 """What the private part of a generated package is called, behind the package's name."""
 
 
-def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> None:
+def do(setup: Setup, loaded: Any, order: Order, channel: Channel, learns: bool) -> None:
     """Do a run; whatever its program raises leaves this, as from a process of its own.
 
     Args:
@@ -30,15 +29,16 @@ def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> N
         learns: tell which modules were imported meanwhile that a server may import before.
     """
     before = frozenset(sys.modules)
-    link = Link(run, setup.given, channel.send)
+    link = Link(order.run, setup.given, channel.send)
     open_link(link)
     if "numpy" in sys.modules and "numpy.random" in sys.modules:
         sys.modules["numpy"].random.seed()  # Forked processes would have one sequence in common.
     try:
+        redirect(order.log)
         if isinstance(loaded, BaseException):
             raise loaded
         if setup.program.kind == "function":
-            _call(link, loaded, run.config)
+            _call(link, loaded, order.run.config)
         elif setup.program.kind == "job":
             sys.argv[:] = [setup.program.name]
             job, settings = loaded
