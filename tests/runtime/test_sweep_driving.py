@@ -110,14 +110,14 @@ def iter_of(*metrics: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_what_tpe_forgets_is_the_same_after_a_resume(
     sweep: Callable[..., Sweep], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, number in (("_WINDOW", 14), ("_FORGET", 6), ("_BEST", 3)):
+    for name, number in (("_ALL", 18), ("_WINDOW", 14), ("_FORGET", 6), ("_BEST", 3)):
         monkeypatch.setattr(f"brevettiai.sweep.tpe.{name}", number)
     whole = sweep(folder="whole").drive(job, runs=34)
     parts = sweep(folder="parts")
     for runs in (16, 21, 34):
         last = parts.drive(job, runs=runs)
     assert params_of(last) == params_of(whole)
-    monkeypatch.setattr("brevettiai.sweep.tpe._WINDOW", 1000)
+    monkeypatch.setattr("brevettiai.sweep.tpe._ALL", 1000)
     assert params_of(sweep(folder="all").drive(job, runs=34)) != params_of(whole)
 
 
