@@ -164,7 +164,9 @@ def test_help_has_a_heading_and_a_topic(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_names_of_settings_are_completed_inside_the_word() -> None:
     own = FLAGS
-    assert list(complete(Settings, ["--sweep"], "tr", own).words) == ["training."]
+    # What is inside the only one that fits: alone that would end a word in quotes.
+    answer = complete(Settings, ["--sweep"], "tr", own)
+    assert list(answer.words) == ["training.lr", "training.size"]
     answer = complete(Settings, ["--sweep"], "epochs training.l", own)
     assert (answer.start, list(answer.words)) == ("epochs ", ["training.lr"])
     assert list(complete(Settings, [], "--search=q", own).words) == ["quasi"]
