@@ -216,6 +216,10 @@ def test_runs_that_fail_are_told_and_hide_secrets(start: Start, tmp_path: Path) 
     assert "The last error: ValueError: diverged, with ***" in out
     assert [row["state"] for row in rows_in(tmp_path / "s")] == ["failed", "failed"]
     assert "hidden" not in out + err
+    # What is stored nowhere is asked for, as other runs would have other settings.
+    code, _, err = ended(start("-m", "train", "--resume", "--sweep-dir", "s", "--runs", "3"))
+    assert code == 2
+    assert "token: is a secret that was given, and is stored nowhere: give it again" in err
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from brevettiai.sweep.link import report
 
 def half(settings: dict[str, Any]) -> Any:
     """Half of x, with what goes wrong for some."""
-    for step in range(3):
+    for step in (1, 2):
         report(step, loss=settings["x"] / 2)
     if settings["x"] == 3:
         raise ValueError(f"no half of {settings['x']} with {settings['password']}")

@@ -119,7 +119,7 @@ def subject_of_class(job_class: type, base: type, settings: Any) -> Subject:
     """
     settings_type = settings_class(job_class, base)
     loaded = load_settings(settings_type, None, [], settings)
-    return _subject(settings_type, loaded, Program.of_job(job_class), "")
+    return _subject(settings_type, loaded, Program.of_job(job_class, settings_type), "")
 
 
 def _subject_of_words(settings_type: type | None, settings: Any, given: Given) -> Subject:

@@ -31,7 +31,7 @@ _FLAGS = {
     "retries": "--retries",
     "storage": "--sweep-storage",
 }
-_MAY_DIFFER = ("program", "runs", "brevetti", "id", "base")
+_MAY_DIFFER = ("program", "runs", "brevetti", "id", "base", "secrets")
 _SHOWN = 10
 
 
@@ -45,6 +45,7 @@ class Definition:
         settings: the settings class, as `module:Class`.
         digest: of its schema; "" where it has none.
         base: the config that runs begin from, without secrets.
+        secrets: where that has some, as the names of flags.
         space: what varies, as it was typed, a word each.
         goals: what is sought, one at least.
         runs: how many in all.
@@ -71,6 +72,7 @@ class Definition:
     seed: int = 0
     retries: int | None = None
     storage: str = ""
+    secrets: tuple[str, ...] = ()
     brevetti: str = ""
     id: str = ""
 
@@ -134,6 +136,11 @@ def begin_or_join(io: Storage, folder: str, wanted: Definition) -> Definition:
     return found
 
 
+def secrets_in(config: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where a config has secrets, which the public one has not, as the names of flags."""
+    return tuple(path for path, _, _ in _different_items(config, public, ""))
+
+
 def _check(wanted: Definition) -> None:
     if wanted.runs < 1:
         raise SweepWordsError(f"--runs {wanted.runs}: a sweep has one run at least")
@@ -160,6 +167,12 @@ def _differences(found: Definition, wanted: Definition) -> Iterator[str]:
         yield f"--runs: was {found.runs}, is {wanted.runs}; there can only be more"
     for path, was, now in _different_items(found.base, wanted.base, ""):
         yield f"the settings that runs begin from: {path}: was {was}, is {now}"
+    for name in found.secrets:
+        if name not in wanted.secrets:
+            yield f"{name}: is a secret that was given, and is stored nowhere: give it again"
+    for name in wanted.secrets:
+        if name not in found.secrets:
+            yield f"{name}: is a secret that was not given"
 
 
 def _different_items(was: Any, now: Any, path: str) -> Iterator[tuple[str, str, str]]:
@@ -209,11 +222,14 @@ def _find(io: Storage, folder: str) -> Definition | None:
 
 def _read(document: dict[str, Any]) -> Definition:
     known = {each.name: document[each.name] for each in fields(Definition)}
-    known["space"] = tuple(map(str, _array(known["space"])))
+    for name in ("space", "secrets"):
+        known[name] = tuple(map(str, _array(known[name])))
     known["goals"] = read_goals(map(str, _array(known["goals"])))
     kinds: dict[str, Any] = {"base": dict, "runs": int, "seed": int, "retries": (int, type(None))}
     for name, value in known.items():
-        if name not in ("space", "goals") and not isinstance(value, kinds.get(name, str)):
+        if name not in ("space", "secrets", "goals") and not isinstance(
+            value, kinds.get(name, str)
+        ):
             raise ValueError(f"its {name} is {_shown(value)}")
     definition = Definition(**known)
     _check(definition)

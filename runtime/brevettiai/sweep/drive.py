@@ -18,9 +18,10 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of, reason
+from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
+from brevettiai.sweep.searching import proposer_of
 from brevettiai.sweep.standing import Standing
 from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
@@ -347,6 +348,7 @@ class _Driver:
             for held in self._held.values():
                 if self._drivers.is_claimed(held.run.number, held.run.attempt + 1):
                     self._stop(held, _TAKEN)
+                    held.stopping = _TAKEN  # Also where it was to stop already.
 
     def _stop(self, held: Held, why: str) -> None:
         if not held.stopping:
@@ -371,7 +373,8 @@ class _Driver:
         self._work.give_back_ready()
         while self._held:
             _, held = self._held.popitem()
-            self._work.give_back(held)
+            if held.stopping != _TAKEN:
+                self._work.give_back(held)
         self._store.flush()
 
     def _is_over(self) -> bool:

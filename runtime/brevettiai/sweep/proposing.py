@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import optuna
-from optuna import pruners
 from optuna.samplers import RandomSampler
 from optuna.study import StudyDirection
 from optuna.trial import FixedTrial
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from optuna.distributions import BaseDistribution
-    from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.study import Study
     from optuna.trial import FrozenTrial, Trial
@@ -50,37 +48,18 @@ class Proposal:
     rejected: int
 
 
-def pruner_of(definition: Definition) -> BasePruner | None:
-    """Who ends runs that promise nothing; None for nobody, as of several goals nobody can."""
-    if len(definition.goals) > 1:
-        return None
-    match definition.prune:
-        case "median":
-            return pruners.MedianPruner()
-        case "halving":
-            return pruners.SuccessiveHalvingPruner()
-        case "hyperband":
-            return pruners.HyperbandPruner()
-        case _:
-            return None
-
-
-def proposer_of(definition: Definition, space: Space, base: Any) -> Proposer:
-    """Who proposes the points of a sweep."""
-    from brevettiai.sweep.tpe import TpeProposer
-
-    kinds = {"tpe": TpeProposer, "quasi": QuasiProposer, "grid": GridProposer}
-    return kinds.get(definition.search, Proposer)(definition, space, base)
-
-
 class Proposer:
     """Proposes at random, and is what the others are made of.
+
+    Attributes:
+        points: how many there are, once `has` said that there are no more.
 
     Args:
         base: the config that runs begin from, with its secrets.
     """
 
     def __init__(self, definition: Definition, space: Space, base: Any) -> None:
+        self.points = 0
         self.on_rejected: Callable[[Point, str], None] = lambda point, why: None
         self._definition, self._space, self._base = definition, space, base
         minimize, maximize = StudyDirection.MINIMIZE, StudyDirection.MAXIMIZE
@@ -165,6 +144,7 @@ class GridProposer(Proposer):
     def has(self, number: int) -> bool:
         while len(self._found) <= number and self._next < self._size:
             self._find()
+        self.points = len(self._found)
         return len(self._found) > number
 
     def propose(self, number: int) -> Proposal:

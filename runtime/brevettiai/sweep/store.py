@@ -11,8 +11,8 @@ from optuna.exceptions import DuplicatedStudyError, UpdateFinishedTrialError
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
-from brevettiai.sweep.proposing import pruner_of
 from brevettiai.sweep.rows import Row, State
+from brevettiai.sweep.searching import pruner_of
 from brevettiai.sweep.storages import open_storage
 
 if TYPE_CHECKING:

@@ -41,7 +41,10 @@ def do(setup: Setup, loaded: Any, order: Order, channel: Channel, learns: bool) 
             _call(link, loaded, order.run.config)
         elif setup.program.kind == "job":
             sys.argv[:] = [setup.program.name]
-            loaded.init(args=[]).start()
+            job, settings = loaded
+            if settings is not None:
+                job.Settings = settings
+            job.init(args=[]).start()
         else:
             setup.program.run_as_main(loaded)
     except SystemExit as error:
