@@ -69,6 +69,49 @@ def test_what_a_form_cannot_express_is_told(capsys: pytest.CaptureFixture[str]) 
     assert [path.name for path in Path("forms").glob("*.form.json")] == ["a.form.json"]
 
 
+def test_settings_without_a_field_are_told_in_one_line_and_each_on_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = {f"a.{number}": {"type": "integer"} for number in range(7)}
+    inner = {"type": "object", "properties": {"b.c": {}}}
+    put(
+        "a.json",
+        {
+            "type": "object",
+            "properties": {**names, "part": {"$ref": "#/$defs/p~1q"}},
+            "$defs": {"p/q": inner},
+        },
+    )
+    command = ["form", "a.json", "-o", "forms"]
+    assert cli.main(command) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "a.json: warning: 8 settings have no field in the form: 'a.0', 'a.1', 'a.2', 'a.3', "
+        "'a.4', … [form-limits]",
+        "    --verbose tells where and why",
+        "8 notes, which --verbose shows",
+    ]
+    assert cli.main([*command, "--verbose"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if ": note: " in line]
+    assert len(told) == 8
+    assert told[0].startswith("a.json:1:42: note: 'a.0' has no field")
+    assert "'part.b.c' has no field" in told[-1]
+    assert "(at #/$defs/p~1q/properties/b.c)" in told[-1]
+
+
+def test_a_limit_that_the_form_accepts_and_the_class_refuses_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rate = {"type": ["number", "null"], "exclusiveMaximum": 1}
+    share = {**rate, "multipleOf": 0.25}
+    put("a.json", {"type": "object", "properties": {"rate": rate, "share": share}})
+    assert cli.main(["form", "a.json", "-o", "forms", "--verbose"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if ": note: " in line]
+    assert told == ["a.json: note: the field of rate takes 1, which loading refuses [form-limits]"]
+    assert cli.main(["lint", "a.json", "--select", "form-limits"]) == 1
+    assert "the field of 'rate' takes 1" in capsys.readouterr().err
+
+
 def test_edited_forms_and_foreign_files_stay(capsys: pytest.CaptureFixture[str]) -> None:
     put("a.json", SCHEMA)
     assert cli.main(["form", "a.json", "-o", "forms"]) == 0

@@ -60,7 +60,7 @@ TEXT = {"type": "input", "inputType": "text"}
         ),
         (
             {"type": "integer", "exclusiveMinimum": 1, "maximum": 9.5},
-            {**NUMBER, "min": 2, "max": 9, "step": 1, "validator": ["integer"]},
+            {**NUMBER, "min": 2, "max": 9, "step": 1},
         ),
         (
             {"type": "number", "exclusiveMinimum": 0, "default": 0.5},
@@ -76,18 +76,25 @@ TEXT = {"type": "input", "inputType": "text"}
         # An emptied number is an invalid one to the library: with a validator there is no way back.
         ({"type": "number"}, {**NUMBER, "step": "any"}),
         (
+            {"type": ["integer", "null"], "minimum": 1, "default": 3},
+            {**NUMBER, "min": 1, "step": 1, "default": 3},
+        ),
+        (
             {"type": "number", "multipleOf": 0.5, "maximum": 2},
-            {
-                **NUMBER,
-                "max": 2,
-                "step": 0.5,
-                "hint": "A multiple of 0.5",
-                "validator": ["number"],
-            },
+            {**NUMBER, "max": 2, "step": 0.5, "hint": "A multiple of 0.5"},
+        ),
+        # No field leaves out a limit itself, so the next number that can be reached is the limit.
+        (
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "multipleOf": 0.1},
+            {**NUMBER, "min": 0.1, "max": 0.9, "step": 0.1, "hint": "A multiple of 0.1"},
+        ),
+        (
+            {"type": "integer", "minimum": 1, "exclusiveMaximum": 12, "multipleOf": 1.5},
+            {**NUMBER, "min": 3, "max": 9, "step": 1.5, "hint": "A multiple of 1.5"},
         ),
         (
             {"allOf": [{"type": "number", "minimum": 0}, {"minimum": 3, "maximum": 8}]},
-            {**NUMBER, "min": 3, "max": 8, "step": "any", "validator": ["number"]},
+            {**NUMBER, "min": 3, "max": 8, "step": "any"},
         ),
         (
             {"type": "string", "minLength": 2, "maxLength": 8, "pattern": "^a"},
@@ -152,6 +159,95 @@ def test_each_kind_of_property_has_its_field(
     schema: dict[str, Any], field: dict[str, Any], class_of: ClassOf
 ) -> None:
     assert the_field(class_of, schema) == field
+
+
+OPTIONAL = [
+    {"type": "integer", "minimum": 1, "maximum": 9},
+    {"enum": ["a", "b"]},
+    {"oneOf": [{"const": "a", "title": "Alpha"}, {"const": "b"}]},
+    {"type": "string", "format": "email", "maxLength": 20, "pattern": "^x"},
+    {"type": "array", "items": {"enum": ["r", "g"]}, "maxItems": 1},
+    {"type": "array", "items": {"type": "number"}},
+    {"type": "boolean", "x-form": {"set": {"type": "select"}}},
+    {"$ref": "#/$defs/Size"},
+]
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("null", [{"type": "null"}, {"const": None}, {"enum": [None]}])
+@pytest.mark.parametrize("schema", OPTIONAL)
+def test_what_may_be_null_has_the_field_of_what_it_is_else(
+    schema: dict[str, Any], null: dict[str, Any], keyword: str, class_of: ClassOf
+) -> None:
+    sizes = {"$defs": {"Size": {"enum": ["small", "large"]}}}
+    usual = the_field(class_of, schema, **sizes)
+    usual["hint"] = f"{usual['hint']} or null" if "hint" in usual else None
+    for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}]):
+        found = the_field(class_of, {keyword: alternatives}, **sizes)
+        assert {"hint": None, **found} == usual
+
+
+def test_alternatives_of_constants_are_choices(class_of: ClassOf) -> None:
+    either = {"anyOf": [{"enum": ["a"]}, {"const": "b", "title": "Beta"}, {"enum": ["c", "a"]}]}
+    assert the_field(class_of, {"oneOf": [either, {"type": "null"}]}) == {
+        "type": "select",
+        "values": ["a", {"id": "b", "name": "Beta"}, "c"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "field"),
+    [
+        ({"const": "x"}, {**TEXT, "default": "x", "readonly": True}),
+        ({"const": 3}, {**NUMBER, "default": 3, "readonly": True}),
+        ({"const": True}, {"type": "checkbox", "default": True, "disabled": True}),
+        ({"enum": [["x"]]}, {**TEXT, "isJson": True, "default": '["x"]', "readonly": True}),
+        (
+            {"oneOf": [{"const": "x", "title": "The X"}]},
+            {**TEXT, "hint": "The X", "default": "x", "readonly": True},
+        ),
+    ],
+)
+def test_a_constant_is_shown_and_no_choice(
+    schema: dict[str, Any], field: dict[str, Any], class_of: ClassOf
+) -> None:
+    assert the_field(class_of, schema, required=["x"]) == field
+    cls = class_of({"type": "object", "properties": {"x": schema}, "required": ["x"]})
+    untouched = {"x": field["default"]}
+    assert cls.from_settings(untouched).get_settings() == untouched
+
+
+def test_a_constant_that_may_be_absent_is_a_choice(class_of: ClassOf) -> None:
+    assert the_field(class_of, {"const": True}) == {"type": "select", "values": [True]}
+
+
+def test_what_is_required_opens_with_its_default(class_of: ClassOf) -> None:
+    part = {"type": "object", "properties": {"n": {"type": "integer"}}, "default": {"n": 4}}
+    properties = {"part": part, "x": {"enum": ["a", "b"], "default": "b"}}
+    cls = class_of({"type": "object", "properties": properties, "required": ["part", "x"]})
+    shown = {e["model"]: e.get("default") for e in entries(cls) if "model" in e}
+    assert shown == {"x": "b", "part.n": 4}
+
+
+def test_a_text_area_shows_its_default_up_to_12_rows(class_of: ClassOf) -> None:
+    for length, rows in ((1, 4), (4, 6), (9, 11), (40, 12)):
+        schema = {"type": "array", "items": {"type": "integer"}, "default": [7] * length}
+        assert the_field(class_of, schema)["rows"] == rows
+    inner = {"type": "object", "properties": {"list": {"type": "array"}}}
+    whole = {**inner, "default": {"list": [1, 2, 3, 4]}}
+    cls = class_of({"type": "object", "properties": {"a": whole}})
+    assert entries(cls)[1]["rows"] == 6
+
+
+def test_the_hint_of_a_union_names_what_tells_its_objects_apart(class_of: ClassOf) -> None:
+    def branch(name: str, **properties: Any) -> dict[str, Any]:
+        properties = {"name": {"const": name}, **properties}
+        return {"type": "object", "required": ["name"], "properties": properties}
+
+    union = {"anyOf": [branch("sgd", momentum={}), branch("adam"), {"type": "null"}]}
+    assert the_field(class_of, union)["hint"] == (
+        'JSON: an object by its "name": "sgd" (with "momentum") or "adam"; or null'
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,17 +324,17 @@ def test_nested_classes_are_headings_with_dotted_models(class_of: ClassOf) -> No
     )
     assert [(e["type"], e.get("model") or e["tag"], e["label"]) for e in entries(cls)] == [
         ("label", "a", "Part A"),
+        ("checkbox", "a.d", "D"),  # before what would be read as its heading
         ("label", "a.b", "B"),
         ("input", "a.b.c", "C"),
-        ("checkbox", "a.d", "D"),
     ]
     assert entries(cls)[0]["help"] == "What it is for"
     below = cls.get_schema("top.part").schema["fields"]
     assert [e.get("model") or e["tag"] for e in below] == [
         "top.part.a",
+        "top.part.a.d",
         "top.part.a.b",
         "top.part.a.b.c",
-        "top.part.a.d",
     ]
 
 
@@ -274,7 +370,7 @@ def test_no_two_fields_have_one_id(class_of: ClassOf) -> None:
         }
     )
     ids = {e.get("model") or e["tag"]: e.get("id") for e in entries(cls)}
-    assert ids == {"a": None, "a.n": None, "b": None, "b.n": "b-n", "size": "size-2", "x": "x"}
+    assert ids == {"a": None, "a.n": "a-n", "b": None, "b.n": "b-n", "size": None, "x": "x"}
 
 
 def test_x_form_changes_any_field(class_of: ClassOf) -> None:
@@ -529,7 +625,7 @@ def test_limits_of_draft_4_are_excluded_only_beside_their_boolean(class_of: Clas
         "allOf": [{"minimum": 3}],
     }
     field = the_field(class_of, schema, **{"$schema": "http://json-schema.org/draft-04/schema#"})
-    assert field == {**NUMBER, "min": 3, "step": "any", "validator": ["number"]}
+    assert field == {**NUMBER, "min": 3, "step": "any"}
 
 
 def test_keywords_beside_a_reference_that_do_not_count_are_not_in_the_form(

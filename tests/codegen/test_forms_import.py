@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 from brevetti_gen.compile.judge import judge_of
 from brevetti_gen.forms.importing import Imported, schema_of_form
+from brevetti_gen.forms.untouched import untouched_model
+from brevetti_gen.load import load_package
 from brevetti_gen.read.document import Document, read
 from brevetti_gen.read.find import find
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_forms import forms
 
 _NUMBERS = itertools.count()
 
@@ -32,6 +37,7 @@ def the_property(tmp_path: Path, field: dict[str, Any], **options: Any) -> dict[
 
 
 NUMBER = {"type": "input", "inputType": "number"}
+TEXT = {"type": "input", "inputType": "text"}
 CHOICES = [{"id": 1, "name": "One"}, {"id": 2, "name": "Two"}]
 
 
@@ -261,6 +267,54 @@ def test_of_conflicting_models_the_inner_ones_are_settings(tmp_path: Path) -> No
         "other fields lie inside the model 'a': the last edited one wins",
         "several fields have the model 'a.b'; the setting is that of the first",
     ]
+
+
+AREA = {"type": "textArea", "isJson": True}
+
+
+@pytest.mark.parametrize(
+    ("fields", "keys"),
+    [
+        # A value without parts where others would lie in it: the others are no settings.
+        ([{"model": "a", "default": "x", **TEXT}, {"model": "a.b", **NUMBER}], ["a"]),
+        ([{"model": "a", "default": '{"b": 1}', **AREA}, {"model": "a.b", **NUMBER}], ["a"]),
+        # The library makes an object of it for a default inside.
+        ([{"model": "a", "default": "x", **TEXT}, {"model": "a.b", "default": 1, **NUMBER}], ["b"]),
+        ([{"model": "a.b", "default": 1, **NUMBER}, {"model": "a", "default": "x", **TEXT}], ["b"]),
+        ([{"model": "a", "default": None, **TEXT}, {"model": "a.b", **NUMBER}], ["b"]),
+        # The default of a field without one is that of another of the same model.
+        ([{"model": "a", **NUMBER}, {"model": "a", "default": "x", **TEXT}], ["a"]),
+        ([{"model": "a", "default": {"b": "x"}, **TEXT}, {"model": "a.b", **TEXT}], ["b"]),
+    ],
+)
+def test_the_model_of_an_untouched_form_fits(
+    fields: list[dict[str, Any]], keys: list[str], tmp_path: Path
+) -> None:
+    form = {"fields": fields}
+    path = tmp_path / "conflicting.form.json"
+    path.write_text(json.dumps(form))
+    cls = load_package([path]).classes[0].cls
+    assert cls is not None
+    loaded = cls.from_settings(untouched_model(form))
+    assert loaded == cls.from_config({})
+    declared = imported(tmp_path, form).schema["properties"]
+    inner = declared.get("a", {}).get("properties")
+    assert list(inner or declared) == keys
+    assert json.dumps(cls.get_schema().schema["fields"]) == json.dumps(fields)
+
+
+@settings(max_examples=8, deadline=None)
+@given(values=st.lists(forms(), min_size=6, max_size=10))
+def test_random_forms_load_untouched(
+    values: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("untouched")
+    paths = [folder / f"form_{number}.form.json" for number in range(len(values))]
+    for path, value in zip(paths, values, strict=True):
+        path.write_text(json.dumps(value))
+    for found in load_package(paths).classes:
+        assert found.cls is not None
+        found.cls.from_settings(untouched_model(values[paths.index(found.source.path)]))
 
 
 @pytest.mark.parametrize(

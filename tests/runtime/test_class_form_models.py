@@ -240,6 +240,77 @@ def test_json_with_a_mistake_is_no_text(text: str, class_of: Callable[..., Any])
         assert cls.from_settings(settings.get_settings()) == settings
 
 
+LISTS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "texts": {"type": "array", "items": {"type": "string"}, "default": ["a"]},
+        "nullable": {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]},
+        "numbers": {"type": "array", "items": {"type": "number"}},
+        "map": {"type": "object"},
+        "hidden": {"type": "array", "items": {"type": "number"}, "writeOnly": True},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("scratch, dent", ["scratch", "dent"]),
+        (" scratch ,", ["scratch"]),
+        ("scratch\ndent, or none\n\n", ["scratch", "dent, or none"]),
+        ("scratch,\r\ndent,", ["scratch", "dent"]),
+        ("5", ["5"]),
+        ('"scratch"', ["scratch"]),
+        ('["scratch, dent"]', ["scratch, dent"]),
+        ("[]", []),
+        ("null", ["a"]),
+        ("", ["a"]),
+    ],
+)
+def test_texts_of_a_list_stand_in_lines_or_between_commas(
+    text: str, texts: list[str], class_of: Callable[..., Any]
+) -> None:
+    settings = class_of(LISTS).from_settings({"texts": text, "nullable": text})
+    assert settings.texts == texts
+    assert settings.nullable == (None if text in ("", "null") else texts)
+
+
+def test_null_in_a_json_field_means_absent_where_null_is_not_allowed(
+    class_of: Callable[..., Any],
+) -> None:
+    cls = class_of(LISTS)
+    settings = cls.from_settings({"numbers": "null", "map": " null\n", "nullable": "null"})
+    assert settings.get_config() == {"texts": ["a"], "nullable": None}
+    needed = class_of({**LISTS, "required": ["map"]})
+    with pytest.raises(SettingsError, match="map"):
+        needed.from_settings({"map": "null"})
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "meant"),
+    [
+        ("texts", "[scratch, dent]", '["scratch", "dent"]'),
+        ("numbers", "[1, two]", '[1, "two"]'),
+        ("texts", "['scratch', 'dent']", '["scratch", "dent"]'),
+        ("map", "{\"a\": 'b'}", '{"a": "b"}'),
+        ("texts", f"[{'long, ' * 20}last]", '["a", "b"]'),
+    ],
+)
+def test_who_forgets_quotes_is_told_where_they_stand(
+    key: str, text: str, meant: str, class_of: Callable[..., Any]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        class_of(LISTS).from_settings({key: text})
+    assert "must be JSON: expecting value at column" in str(caught.value)
+    assert f"; texts stand in double quotes, as in {meant} (got" in str(caught.value)
+
+
+def test_what_may_be_meant_by_a_secret_is_not_told(class_of: Callable[..., Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        class_of(LISTS).from_settings({"hidden": "[hunter2, two]"})
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_class_is_no_value(cls: Any) -> None:
     with pytest.raises(SettingsError, match="epochs: must be a JSON value"):
         cls.from_settings({"epochs": cls})

@@ -10,10 +10,9 @@ from brevettiai.compiled import Field
 from brevettiai.form.describe import words_of
 from brevettiai.messages.values import limits_text
 
-from ..model.build import annotated
 from ..model.fields import first_text
 from ..model.names import isort_key, natural_order
-from ..model.shapes import Shapes
+from ..model.shapes import Shapes, annotated
 from ..model.types import Property, SettingsClass
 from ..problems import printable
 from .literals import INDENT, WIDTH, literal

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from brevettiai.form.fields import Entry, is_json_text
 from brevettiai.form.models import class_form
+from brevettiai.messages.words import counted
 from brevettiai.settings import Settings
 
 from ..json_values import is_array, is_object
-from ..problems import Problem
+from ..problems import Problem, pointer_text
+from ..read.document import Document, read
+from ..read.find import Source
+from ..schema.dialects import Pointer
 from ..schema.keywords import KEYWORDS
+from .field_lint import LIMIT_HINT, reached_limit
 
-#: How grave it is, a message, what to do about it.
-_Remark: TypeAlias = tuple[Literal["warning", "note"], str, "str | None"]
+#: So many settings are named in one line.
+_MOST_PLACES = 5
+_ON_REQUEST = "--verbose tells where and why"
+
+
+class _Remark(NamedTuple):
+    """What a form cannot express; `pointer` leads to the setting in its schema, if known there."""
+
+    text: str
+    hint: str | None = None
+    #: The path of a setting that has no field.
+    lacking: str = ""
+    pointer: Pointer = ()
+
 
 #: Keywords by which properties of an object depend on each other.
 _CONDITIONS = tuple(
@@ -27,13 +46,36 @@ _CONDITIONS = tuple(
 )
 
 
-def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
-    """What the form of `cls`, whose schema messages call `name`, cannot express."""
-    found = [*_parts(cls, (), (cls,)), *_conditions(cls)]
-    return [
-        Problem(text, name, severity=severity, hint=hint, code="form-limits")
-        for severity, text, hint in found
-    ]
+def inexpressible(cls: type[Settings], source: Source) -> list[Problem]:
+    """What the form of `cls`, of the schema in `source`, cannot express.
+
+    One warning tells of all settings without a field; where there are several, notes tell of each.
+    """
+    remarks = [*_parts(cls, (), (cls,)), *_conditions(cls)]
+    lacking = [remark for remark in remarks if remark.lacking]
+    found = [_problem(source, remark) for remark in remarks if not remark.lacking]
+    if len(lacking) == 1:
+        return [*found, replace(_problem(source, lacking[0]), severity="warning")]
+    if lacking:
+        places = [remark.lacking for remark in lacking]
+        text = f"{counted(len(places), 'setting')} have no field in the form"
+        text += f": {', '.join(places[:_MOST_PLACES])}"
+        told = _Remark(text + (", …" if len(places) > _MOST_PLACES else ""), _ON_REQUEST)
+        found.append(replace(_problem(source, told), severity="warning"))
+        document = read(source)
+        found += (_placed(_problem(source, r), r.pointer, document) for r in lacking)
+    return found
+
+
+def _problem(source: Source, told: _Remark) -> Problem:
+    return Problem(told.text, source.name, severity="note", hint=told.hint, code="form-limits")
+
+
+def _placed(problem: Problem, pointer: Pointer, document: object) -> Problem:
+    if not pointer or not isinstance(document, Document):
+        return problem
+    line, column = document.position(pointer)
+    return replace(problem, line=line, column=column, pointer=pointer_text(pointer))
 
 
 def _parts(
@@ -47,17 +89,33 @@ def _parts(
         place = ".".join(path)
         entry = form.entries.get(field.key)
         if entry is None:
+            text = f"{place!r} has no field: no form can have a field of that name"
             hint = "the form library reads dots and brackets in names as paths"
-            yield "warning", f"{place!r} has no field: no form can have a field of that name", hint
+            yield _Remark(text, hint, repr(place), _pointer(cls, field.key))
             continue
         inner = field.cls if field.key in form.nested else None
         if inner is not None and inner in above:
-            yield "warning", f"{place} is left out: it contains itself", None
+            text = f"{place} is left out: it contains itself"
+            yield _Remark(text, None, repr(place), _pointer(cls, field.key))
         elif inner is not None:
             yield from _parts(inner, path, (*above, inner))
         elif is_json_text(entry.shown) and not _is_chosen(entry):
             hint = str(entry.shown.get("hint", ""))
-            yield "note", f"{place} is edited as JSON text", html.unescape(hint) or None
+            yield _Remark(f"{place} is edited as JSON text", html.unescape(hint) or None)
+        limit = reached_limit(field)
+        if limit is not None and entry.shown.get("inputType") == "number":
+            yield _Remark(f"the field of {place} takes {limit}, which loading refuses", LIMIT_HINT)
+
+
+def _pointer(cls: type[Settings], key: str) -> Pointer:
+    """Where a property is declared, if that is in the document of the class, at its place."""
+    tables: Any = cls.__brevetti__.tables
+    places = [place for place in tables.place if place != "#"]
+    if len(places) > 1 or not all(place.startswith("#/") for place in places):
+        return ()
+    steps = [step for place in places for step in place[2:].split("/")]
+    steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in steps]
+    return (*steps, "properties", key)
 
 
 def _is_chosen(entry: Entry) -> bool:
@@ -71,7 +129,8 @@ def _conditions(cls: type[Settings]) -> Iterator[_Remark]:
     if found:
         what = ", ".join(found)
         hint = "a form that breaks them is refused when it is loaded, with the labels of its fields"
-        yield "note", f"conditions between settings ({what}) are not checked by the form", hint
+        text = f"conditions between settings ({what}) are not checked by the form"
+        yield _Remark(text, hint)
 
 
 def _objects(schema: Any) -> Iterator[list[str]]:

@@ -33,5 +33,5 @@ def exported(
         except FormTooLarge as error:
             problems.append(Problem(str(error), source.name, code="too-large"))
             continue
-        problems += inexpressible(cls, source.name)
+        problems += inexpressible(cls, source)
     return files, problems

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from brevettiai.compiled import Field
+from brevettiai.form.controls import first_within
 from brevettiai.form.describe import is_form_key, words_of
+from brevettiai.messages.values import bounds
 
 from ..json_values import is_object
-from ..model.fields import first_text, x_form_of
+from ..model.fields import field_of, first_text, x_form_of
 from ..model.types import Model, Property, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
 
+LIMIT_HINT = "no field leaves out a limit itself: give a step by multipleOf, or a limit that fits"
 _SCALARS = frozenset(["string", "integer", "number", "boolean"])
 
 
@@ -23,6 +28,24 @@ def shown_badly(model: Model) -> Iterator[Problem]:
         if not (isinstance(document, Schema) and document.is_form):
             for cls in module.classes:
                 yield from _fields(cls, model)
+
+
+def reached_limit(row: Field) -> Any:
+    """A limit that the field of a number reaches and the number must not; None without one.
+
+    With steps, the last number within the limit stands for it.
+    """
+    if tuple(kind for kind in row.kinds if kind != "null") != ("number",) or row.choices:
+        return None
+    multiple = row.limits.get("multipleOf")
+    return next(
+        (
+            limit
+            for (limit, is_excluded), sign in zip(bounds(row.limits), (1, -1), strict=True)
+            if is_excluded and first_within(limit, True, sign, multiple, is_whole=False) == limit
+        ),
+        None,
+    )
 
 
 def _fields(cls: SettingsClass, model: Model) -> Iterator[Problem]:
@@ -43,6 +66,10 @@ def _fields(cls: SettingsClass, model: Model) -> Iterator[Problem]:
             yield problem_at(node, "form-limits", text, hint, warning=True)
         elif not changes.keys() & {"type", "isJson"}:
             yield from _as_json(prop, node, model)
+            limit = reached_limit(field_of(prop, model))
+            if limit is not None:
+                text = f"the field of {prop.key!r} takes {limit}, which loading refuses"
+                yield problem_at(node, "form-limits", text, LIMIT_HINT, warning=True)
 
 
 def _as_json(prop: Property, node: Node, model: Model) -> Iterator[Problem]:

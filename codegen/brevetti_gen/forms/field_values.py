@@ -70,6 +70,8 @@ def value_schema(
     own = [] if default is NOTHING else [default]
     own += [v for v in (read_own(field, value) for value in own_values) if v is not NOTHING]
     schema = _asserted(field, own, ranges)
+    if not schema and default is not NOTHING and field.get("isJson") is not True:
+        default = field["default"]  # of any kind, and so as the form has it
     if default is not NOTHING and _is_of_type(schema, default):
         schema["default"] = default
     elif "default" in field and field["default"] is None and _offers_null(schema):

@@ -30,6 +30,7 @@ from .residual import (
     find_headings,
     model_path,
 )
+from .untouched import untouched_model, value_at
 
 #: Keywords of the schema of a setting, and the keys of its field that say the same.
 _SAID_BY = {
@@ -81,7 +82,7 @@ def schema_of_form(
         "properties": {},
     }
     plan = Plan(schema, list(entries_of(form)))
-    _place_fields(plan, form.get("presets"), ranges)
+    _place_fields(plan, form.get("presets"), untouched_model(form), ranges)
     find_headings(plan)
     whole = Whole(schema, judge_of)
     add_changes(plan, whole)
@@ -108,15 +109,12 @@ def schemas_of_forms(
 # Settings and headings
 
 
-def _place_fields(plan: Plan, presets: Any, ranges: FormRanges) -> None:
-    """Find the entry of each setting, and put its schema at its path."""
-    for number, (_, entry) in enumerate(plan.entries):
-        path = model_path(entry)
-        if path is not None:
-            plan.fields.setdefault(path, number)
-    inner_nodes = {path[:length] for path in plan.fields for length in range(1, len(path))}
-    for path in inner_nodes.intersection(plan.fields):
-        del plan.fields[path]
+def _place_fields(plan: Plan, presets: Any, model: dict[str, Any], ranges: FormRanges) -> None:
+    """Find the entry of each setting, and put its schema at its path.
+
+    `model` is what the library makes of the form untouched, which has to load.
+    """
+    _choose_fields(plan, model)
     for path, number in plan.fields.items():
         entry = plan.entries[number][1]
         own = [value for preset in _values(presets) for value in _at(preset, path)]
@@ -128,9 +126,33 @@ def _place_fields(plan: Plan, presets: Any, ranges: FormRanges) -> None:
             prop["description"] = html.unescape(text)
         if entry.get("readonly") is True:
             prop["readOnly"] = True
-        prop.update(value_schema(entry, own, ranges))
+        # A default of another field is in the model first, where that lies around this one.
+        opened = _at(model, path)
+        field = {**entry, "default": opened[0]} if opened else entry
+        prop.update(value_schema(field, own, ranges))
         _object_at(plan, path[:-1])["properties"][path[-1]] = prop
         plan.schemas[path] = prop
+
+
+def _choose_fields(plan: Plan, model: dict[str, Any]) -> None:
+    """Find the entry of each setting.
+
+    Of several for one setting, the first whose default is in the model. Where fields lie inside
+    another's value, those inside are settings, unless the model has a value without parts there.
+    """
+    for number, (_, entry) in enumerate(plan.entries):
+        path = model_path(entry)
+        known = plan.fields.get(path, -1) if path is not None else -1
+        is_better = known < 0 or ("default" in entry and not plan.has_default(known))
+        if path is not None and is_better:
+            plan.fields[path] = number
+    for path in list(plan.fields):
+        above = (value_at(model, path[:length], None) for length in range(1, len(path)))
+        if any(value is not None and not is_object(value) for value in above):
+            del plan.fields[path]
+    inner_nodes = {path[:length] for path in plan.fields for length in range(1, len(path))}
+    for path in inner_nodes.intersection(plan.fields):
+        del plan.fields[path]
 
 
 def _object_at(plan: Plan, path: Path) -> dict[str, Any]:

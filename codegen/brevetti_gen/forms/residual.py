@@ -52,6 +52,11 @@ class Plan:
     headings: dict[Path, int] = field(default_factory=dict[Path, int])
     schemas: dict[Path, dict[str, Any]] = field(default_factory=dict[Path, dict[str, Any]])
 
+    def has_default(self, number: int) -> bool:
+        """Whether the entry of a number is a field with a default."""
+        entry = self.entries[number][1]
+        return is_object(entry) and "default" in entry
+
 
 def add_form(schema: dict[str, Any], form: Mapping[str, Any], judge_of: JudgeOf) -> None:
     """Say in `schema`, whose properties a form edits, all by which its form is `form`.

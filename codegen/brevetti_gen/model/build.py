@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 from types import NoneType
@@ -15,7 +15,7 @@ from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
 from . import types
 from .fields import first_text
-from .shapes import ALL_TYPES, Alternatives, Shapes, told
+from .shapes import ALL_TYPES, Alternatives, Shapes, annotated, told
 from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type, types_in
 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
@@ -283,20 +283,6 @@ class _Builder:
             if all(tags) and len(set(flat)) == len(flat):
                 return key, tuple(tags)
         return None, ()
-
-
-def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
-    """The nodes whose annotations count for a place, nearest first: beside a `$ref`, its target."""
-    stack, visited = list(nodes)[::-1], set[Node]()
-    while stack:
-        node = stack.pop()
-        if node in visited or isinstance(node.schema, bool):
-            continue
-        visited.add(node)
-        yield node
-        stack += reversed(shapes.index.parts(node, "allOf"))
-        if node.has("$ref"):
-            stack.append(shapes.index.target(node))
 
 
 def default_of(prop: Property) -> tuple[Node, Any] | None:

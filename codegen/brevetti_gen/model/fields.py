@@ -14,9 +14,11 @@ from brevettiai.messages.values import LIMITS
 from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
-from .shapes import Shapes, told
+from .shapes import Shapes, annotated, told
 from .types import SCALAR_KINDS, Model, Property, SettingsClass, Shape, Type
 
+#: Of alternatives in alternatives: a schema can lead back to itself in place.
+_MAX_DEPTH = 20
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -24,11 +26,17 @@ def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
     nodes = prop.notes
+    # What the only branch beside null says is said of the property, but for its texts.
+    seen = shapes.beside_null(prop.shape)
+    known = (*nodes, *annotated(shapes, seen[len(prop.shape) :]))
     kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, types.LiteralType):
         choices = tuple(prop.type.values)
-    item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
+    item_choices, item_names = _item_choices(prop, kinds, known, shapes)
+    content = content_of(prop.type, lambda key: keys_content(model.of(key)))
+    if choices and not {"array", "object"}.intersection(kinds):
+        content = ("one of", *choices)
     facts: dict[str, Any] = {
         "attribute": prop.attribute,
         "cls": model.settings_class(prop.type),
@@ -37,25 +45,25 @@ def field_of(prop: Property, model: Model) -> Field:
         "choice_names": names,
         "item_choices": item_choices,
         "item_names": item_names,
-        "limits": _limits(nodes),
-        "patterns": tuple(node.keyword("pattern") for node in nodes if node.has("pattern")),
+        "limits": _limits(known),
+        "patterns": tuple(node.keyword("pattern") for node in known if node.has("pattern")),
         "required": prop.required,
         "filled": prop.fill is not None,
         "title": first_text(nodes, "title"),
         "description": first_text(nodes, "description"),
-        "content": content_of(prop.type, lambda key: keys_content(model.of(key))),
+        "content": content,
         "secret": prop.secret,
         "deprecated": prop.deprecated != "",
         "advice": prop.deprecated.partition(": ")[2],
         "read_only": _first(nodes, "readOnly") is True,
         "old_keys": prop.old_keys,
-        "x_form": x_form_of(nodes),
+        "x_form": x_form_of(known),
     }
     if prop.fill is not None and prop.fill.is_default:
         facts["default"] = _json_text(prop.fill.value)
     if prop.proposal is not None:
         facts["proposal"] = _json_text(prop.proposal.value)
-    text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
+    text_format, examples = _first(known, "format"), _first(known, "examples")
     if isinstance(text_format, str):
         facts["format"] = text_format
     if is_array(examples):
@@ -101,46 +109,79 @@ def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 
-def _choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+def _choices(
+    shape: Shape, shapes: Shapes, depth: int = 0
+) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
     constants = shapes.constants(shape)
-    for node in shapes.applied(shape):
-        for keyword in ("oneOf", "anyOf"):
-            branches: Any = node.keyword(keyword)
-            if is_array(branches) and all(is_object(b) and "const" in b for b in branches):
-                allowed = [b for b in branches if constants is None or b["const"] in constants]
-                titles = [b.get("title") for b in allowed]
-                names = tuple(text if isinstance(text, str) else None for text in titles)
-                return tuple(b["const"] for b in allowed), names if any(names) else ()
+    for choice in shapes.alternatives(shape) if depth < _MAX_DEPTH else ():
+        found: list[tuple[Any, str | None]] = []
+        for part in shapes.index.parts(choice.node, choice.keyword):
+            options = _options(part, shapes, depth)
+            if not options:
+                break
+            found += options
+        else:
+            admitted = shapes.admitted(shape)
+            given = [c for c in found if json_type(c[0]) in admitted]
+            given = [c for c in given if constants is None or c[0] in constants]
+            kept: dict[Any, tuple[Any, str | None]] = {}
+            for value, name in given:
+                known = repr(value) if _is_container(value) else value
+                kept.setdefault((json_type(value), known), (value, name))
+            values, names = zip(*kept.values(), strict=True) if kept else ((), ())
+            return values, names if any(names) else ()
     return tuple(constants or ()), ()
+
+
+def _options(part: Node, shapes: Shapes, depth: int) -> list[tuple[Any, str | None]]:
+    """The constants of one alternative; one that stands alone is called by its title."""
+    shape = shapes.normal([part])
+    if shapes.admitted(shape) == frozenset(["null"]):
+        values: tuple[Any, ...] = (None,)
+        names: tuple[str | None, ...] = ()
+    else:
+        values, names = _choices(shape, shapes, depth + 1)
+    if len(values) == 1 and not names:
+        names = (first_text(annotated(shapes, [part]), "title") or None,)
+    return list(zip(values, names or [None] * len(values), strict=True))
 
 
 def _item_choices(
     prop: Property, kinds: Sequence[str], nodes: Sequence[Node], shapes: Shapes
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The same of the items, for a list whose items are all alike."""
-    kind = prop.type
-    if not isinstance(kind, types.ListType) or kind.prefix or "array" not in kinds:
-        return (), ()
-    if not isinstance(kind.item, types.LiteralType):
+    kind = _only_list(prop.type)
+    if kind is None or kind.prefix or "array" not in kinds:
         return (), ()
     for node in nodes:
         if is_object(node.keyword("items")):
             item = shapes.index.child(node, "items")
-            found = _choices(shapes.normal([item]), shapes)
-            if any(value is not None for value in found[0]):
-                return found
-    return tuple(kind.item.values), ()
+            values, names = _choices(shapes.normal([item]), shapes)
+            if any(value is not None for value in values):
+                is_plain = not any(map(_is_container, values))
+                return (values, names) if is_plain else ((), ())
+    return (tuple(kind.item.values), ()) if isinstance(kind.item, types.LiteralType) else ((), ())
+
+
+def _is_container(value: Any) -> bool:
+    return is_array(value) or is_object(value)
+
+
+def _only_list(kind: Type) -> types.ListType | None:
+    """The type of all lists among the values of a type."""
+    if isinstance(kind, types.UnionType):
+        lists = [b.type for b in kind.branches if isinstance(b.type, types.ListType)]
+        return lists[0] if len(lists) == 1 else None
+    return kind if isinstance(kind, types.ListType) else None
 
 
 def _item_kinds(kind: Type, kinds: Sequence[str]) -> tuple[str, ...]:
     """The JSON types of a list's items, where they are scalars of known types."""
-    if isinstance(kind, types.UnionType):
-        lists = [b.type for b in kind.branches if isinstance(b.type, types.ListType)]
-        kind = lists[0] if len(lists) == 1 else kind
-    if not isinstance(kind, types.ListType) or kind.prefix or "array" not in kinds:
+    found = _only_list(kind)
+    if found is None or found.prefix or "array" not in kinds:
         return ()
-    return _scalar_kinds(kind.item)
+    return _scalar_kinds(found.item)
 
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:

@@ -177,6 +177,15 @@ class Shapes:
                 if not any(branch and members.issuperset(branch) for branch in choice.branches):
                     yield choice
 
+    def beside_null(self, shape: Shape) -> Shape:
+        """`shape` with what applies to its values but null: the only branches that have any."""
+        for choice in self.alternatives(shape):
+            possible = self.admitted(shape) - {"null"}
+            others = [branch for branch in choice.branches if self.admitted(branch) & possible]
+            if len(others) == 1 and others[0]:
+                return self.beside_null(tuple(dict.fromkeys((*shape, *others[0]))))
+        return shape
+
     # Objects
 
     def declared(self, shape: Shape) -> dict[str, Shape]:
@@ -327,6 +336,20 @@ class Shapes:
             for position, place in enumerate(found):
                 place += [prefix[position]] if position < len(prefix) else others
         return found
+
+
+def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes whose annotations count for a place, nearest first: beside a `$ref`, its target."""
+    stack, visited = list(nodes)[::-1], set[Node]()
+    while stack:
+        node = stack.pop()
+        if node in visited or isinstance(node.schema, bool):
+            continue
+        visited.add(node)
+        yield node
+        stack += reversed(shapes.index.parts(node, "allOf"))
+        if node.has("$ref"):
+            stack.append(shapes.index.target(node))
 
 
 def matches(patterns: Iterable[str], key: str) -> bool:

@@ -132,12 +132,17 @@ class _Reader:
         if cls is not None:
             default = self._own_part(default, others[0])
         title = self._title(known)
+        kinds, content = _kinds_text(branches), self._content(nodes)
         choices, names = _choices(nodes, others)
+        if choices and "null" in kinds.split() and None not in choices:
+            choices, names = (*choices, None), (*names, None) if names else ()
+        if choices and not {"array", "object"}.intersection(kinds.split()):
+            content = ("one of", *choices)
         item_choices, item_names = self._item_choices(others)
         text_format, examples = first(known, "format"), first(known, "examples")
         return Field(
             key,
-            _kinds_text(branches),
+            kinds,
             cls=cls,
             item_kinds=self._item_kinds(others),
             choices=choices,
@@ -152,7 +157,7 @@ class _Reader:
             default=_json_text(default),
             title=title,
             description=_description(title or words_of(key), nodes),
-            content=self._content(nodes),
+            content=content,
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password"
                 for found in (nodes, *branches)

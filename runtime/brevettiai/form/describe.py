@@ -1,36 +1,24 @@
 """The field of the form library that shows a setting, from its row in the property table.
 
-Facts of vue-form-generator 2.3: `min`, `max`, `required` and `pattern` enforce nothing by
-themselves, a `validator` does; `number` and `integer` check `min` and `max`, `string` checks
-lengths, `array` counts items, `regexp` uses `pattern`. Selects offer scalars or `{id, name}`,
-radios and checklists scalars or `{value, name}`. JavaScript's numbers hold 53 bits. Labels, helps
-and hints are inserted as HTML.
+Facts of vue-form-generator 2.3: `required` enforces nothing by itself, a `validator` does. Labels,
+helps and hints are inserted as HTML.
 """
 
 from __future__ import annotations
 
 import html
 import json
-import math
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
-from ..json_values import is_array, is_number
-from ..messages.structure import content_of
-from ..messages.values import bounds, content_text
+from ..json_values import is_number
+from .controls import LEAST_ROWS, MOST_ROWS, Setting, control, is_fixed
 from .fields import Entry, FormField, form_value, is_json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..compiled import Field
 
-#: The largest whole number that JavaScript holds exactly.
-MAX_SAFE_INTEGER = 2**53 - 1
-_LONG_TEXT = 500
-_INPUTS = {"email": "email", "uri": "url"}
-#: In patterns: what means something else, or nothing, in a JavaScript expression without flag `u`.
-_UNICODE_SYNTAX = ("\\p{", "\\P{", "\\u{")
 #: Names that the form library, which takes a model for a path, reads as several.
 _PATH_SYNTAX = (".", "[", "]")
 #: Names that every object of JavaScript has a value for already.
@@ -38,9 +26,6 @@ _INHERITED = frozenset(
     """constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf
     __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__""".split()
 )
-
-#: A value to choose, and its name for people, None if it has none of its own.
-Option: TypeAlias = tuple[Any, "str | None"]
 
 
 def is_form_key(key: str) -> bool:
@@ -55,7 +40,8 @@ def entry_of(row: Field) -> Entry:
     changed: Mapping[str, Any] = row.x_form or {}
     wanted = wanted_type(changed)
     field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
-    return Entry(field, changed, row.kinds, row.old_keys, row.secret, row.required)
+    old_keys, item_kinds = row.old_keys, row.item_kinds
+    return Entry(field, changed, row.kinds, old_keys, row.secret, row.required, item_kinds)
 
 
 def wanted_type(changed: Mapping[str, Any]) -> str | None:
@@ -83,8 +69,8 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
 
     `wanted` is the `type` of field that the schema's author asks for.
     """
-    setting = _Setting.of(row, wanted)
-    how = _control(setting)
+    setting = Setting.of(row, wanted)
+    how = control(setting)
     if row.secret:
         how = without_values(how, row.kinds, is_secret=True)
     hint, validators = how.pop("hint", None), how.pop("validator", [])
@@ -102,17 +88,26 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
     elif row.required and row.nullable and not row.filled:
         # An empty field is null; the library's `required` would refuse it.
         field["default"] = "null" if is_json_text(field) else None
+    give_rows(field)
     # The library's `required` would refuse a checklist in which nothing is checked.
     may_be_empty = row.nullable or (field["type"] == "checklist" and not field.get("min"))
+    may_be_empty = may_be_empty or is_fixed(setting)
     field["required"] = row.required and not may_be_empty
     if field["required"] and field["type"] != "checkbox":
         validators = ["required", *validators]
-    if row.read_only:
+    if row.read_only or is_fixed(setting):
         # Only text can be read-only in HTML.
         field["readonly" if field["type"] in ("input", "textArea") else "disabled"] = True
     if validators:
         field["validator"] = validators
     return field
+
+
+def give_rows(field: FormField) -> None:
+    """Let a text area show its whole default, if that is not too long."""
+    default = field.get("default")
+    if "rows" in field and isinstance(default, str):
+        field["rows"] = min(MOST_ROWS, max(LEAST_ROWS, default.count("\n") + 1))
 
 
 # Texts
@@ -136,7 +131,7 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _example(setting: _Setting, is_json: bool) -> str | None:
+def _example(setting: Setting, is_json: bool) -> str | None:
     if not setting.row.examples or setting.row.secret:
         return None
     example = setting.row.examples[0]
@@ -149,166 +144,19 @@ def _example(setting: _Setting, is_json: bool) -> str | None:
     return None
 
 
-def _default(setting: _Setting, field: FormField) -> Any:
+def _default(setting: Setting, field: FormField) -> Any:
     """What an untouched field stands for; what the page shows is what is meant."""
     row, default = setting.row, setting.default
     if default is not None or not row.required or row.filled:
         return default
+    if len(setting.choices) == 1 and not row.nullable:
+        return setting.choices[0][0]
     if field["type"] == "checkbox":
         return False
-    if field["type"] == "checklist" and not field.get("min"):
-        return []
-    choices = setting.choices
-    return choices[0][0] if len(choices) == 1 and not row.nullable else None
+    return [] if field["type"] == "checklist" and not field.get("min") else None
 
 
-# Controls
-
-
-class _Setting(NamedTuple):
-    """What a control is chosen by: a row without null, which an empty field stands for."""
-
-    row: Field
-    wanted: str | None
-    kinds: tuple[str, ...]
-    choices: list[Option]
-    default: Any
-
-    @classmethod
-    def of(cls, row: Field, wanted: str | None) -> _Setting:
-        kinds = tuple(kind for kind in row.kinds if kind != "null")
-        text = row.default or row.proposal
-        default = None if text is None else json.loads(text)
-        return cls(row, wanted, kinds, _named(row.choices, row.choice_names), default)
-
-
-def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[Option]:
-    return [choice for choice in zip_longest(values, names) if choice[0] is not None]
-
-
-def _control(setting: _Setting) -> FormField:
-    """The keys of the field that say how the value is edited, and what the browser checks."""
-    choices, kinds, wanted = setting.choices, setting.kinds, setting.wanted
-    if wanted == "textArea" and kinds != ("string",):
-        return _json_area(setting)
-    is_chosen = wanted in ("select", "radios") or any(name is not None for _, name in choices)
-    if choices and (kinds != ("boolean",) or is_chosen):
-        return _choice_control(setting, choices)
-    if kinds == ("boolean",):
-        if setting.row.nullable or wanted in ("select", "radios"):
-            return _choice_control(setting, [(True, None), (False, None)])
-        return {"type": "checkbox"}
-    if kinds in (("integer",), ("number",)):
-        return _number_control(setting)
-    if kinds == ("string",):
-        return _text_control(setting)
-    items = _named(setting.row.item_choices, setting.row.item_names)
-    if kinds == ("array",) and items and _is_plain(items):
-        checked = setting.default if is_array(setting.default) else []
-        if not any(item in checked[:place] for place, item in enumerate(checked)):
-            return _checklist(setting.row, items)
-    return _json_area(setting)
-
-
-def _choice_control(setting: _Setting, choices: Sequence[Option]) -> FormField:
-    kind = "radios" if setting.wanted == "radios" else "select"
-    plain = _is_plain(choices)
-    key = "id" if kind == "select" else "value"
-    values: list[Any] = []
-    for each, name in choices:
-        value = each if plain else json.dumps(each, ensure_ascii=False)
-        values.append(value if name is None else {key: value, "name": name})
-    return {"type": kind, "values": values, **({} if plain else {"isJson": True})}
-
-
-def _is_plain(choices: Sequence[Option]) -> bool:
-    """Whether the form library keeps all of the choices as they are, and apart."""
-    texts = {json.dumps(value).strip('"') for value, _ in choices}
-    return len(texts) == len(choices) and all(
-        isinstance(value, (str, bool)) or (is_number(value) and _is_exact(value))
-        for value, _ in choices
-    )
-
-
-def _is_exact(value: Any) -> bool:
-    """Whether JavaScript holds a number exactly."""
-    return isinstance(value, float) or abs(value) <= MAX_SAFE_INTEGER
-
-
-def _checklist(row: Field, choices: Sequence[Option]) -> FormField:
-    values = [value if name is None else {"value": value, "name": name} for value, name in choices]
-    field: FormField = {"type": "checklist", "listBox": True, "values": values}
-    least, most = row.limits.get("minItems"), row.limits.get("maxItems")
-    if least:
-        field["min"] = least
-    if most is not None:
-        field["max"] = most
-    if least or most is not None:
-        field["validator"] = ["array"]
-    return field
-
-
-def _number_control(setting: _Setting) -> FormField:
-    row, is_whole, default = setting.row, setting.kinds == ("integer",), setting.default
-    if is_number(default) and not _is_exact(default):
-        return {"type": "input", "inputType": "text", "isJson": True, "hint": "A whole number"}
-    field: FormField = {"type": "input", "inputType": "number"}
-    low, high = bounds(row.limits)
-    asked: list[str] = []
-    for name, (limit, is_excluded), sign, words in (
-        ("min", low, 1, "more than"),
-        ("max", high, -1, "less than"),
-    ):
-        if limit is not None and is_whole:
-            field[name] = _whole_limit(limit, is_excluded, sign)
-        elif limit is not None:
-            field[name] = limit
-            asked += [f"{words} {limit}"] if is_excluded else []
-    step = row.limits.get("multipleOf")
-    field["step"] = step if step is not None else 1 if is_whole else "any"
-    asked += [f"a multiple of {step}"] if step is not None and step != 1 else []
-    hint = " and ".join(asked)
-    if hint:
-        field["hint"] = hint[0].upper() + hint[1:]
-    may_be_empty = not row.required and default is None
-    # To the library an emptied number is an invalid one: a check costs the way back to none.
-    if is_whole or not may_be_empty or "min" in field or "max" in field:
-        field["validator"] = ["integer" if is_whole else "number"]
-    return field
-
-
-def _whole_limit(limit: Any, is_excluded: bool, sign: int) -> int:
-    """The first whole number within a limit; `sign` is 1 for lower limits, -1 for upper ones."""
-    whole: int = math.ceil(limit) if sign > 0 else math.floor(limit)
-    return whole + sign if is_excluded and whole == limit else whole
-
-
-def _text_control(setting: _Setting) -> FormField:
-    row, default = setting.row, setting.default
-    shortest, longest = row.limits.get("minLength"), row.limits.get("maxLength")
-    is_long = setting.wanted == "textArea" or (
-        setting.wanted is None
-        and ((longest or 0) >= _LONG_TEXT or (isinstance(default, str) and "\n" in default))
-    )
-    field: FormField
-    if is_long:
-        field = {"type": "textArea", "rows": 4}
-    else:
-        field = {"type": "input", "inputType": _INPUTS.get(row.format, "text")}
-    if shortest:
-        field["min"] = shortest
-    if longest is not None:
-        field["max"] = longest
-        if not is_long:
-            field["maxlength"] = longest
-    validators = ["string"] if shortest or longest is not None else []
-    pattern = next(filter(_is_javascript, row.patterns), None)
-    if pattern is not None:
-        field["pattern"] = pattern
-        validators.append("regexp")
-    if validators:
-        field["validator"] = validators
-    return field
+# Secrets
 
 
 #: What a field keeps in which a secret is typed.
@@ -333,13 +181,3 @@ def without_values(field: FormField, kinds: Sequence[str], *, is_secret: bool) -
     if hidden.get("required"):
         hidden.setdefault("validator", ["required"])
     return hidden
-
-
-def _is_javascript(pattern: str) -> bool:
-    """Whether `new RegExp(pattern)` means what the schema means."""
-    return pattern.isascii() and not any(syntax in pattern for syntax in _UNICODE_SYNTAX)
-
-
-def _json_area(setting: _Setting) -> FormField:
-    hint = f"JSON: {content_text(content_of(setting.row))}"
-    return {"type": "textArea", "rows": 4, "isJson": True, "hint": hint}

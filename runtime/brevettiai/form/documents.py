@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
 from ..messages.secrets import Secrets, public
-from .describe import without_values
+from .describe import give_rows, without_values
 from .fields import (
     ClassForm,
     FormField,
@@ -112,10 +112,15 @@ def _runs(form: ClassForm) -> list[list[Any]]:
 
 
 def placed_fields_of(form: ClassForm) -> list[Placed]:
-    """The fields of all settings and objects that a form shows, not laid out yet."""
+    """The fields of all settings and objects that a form shows, not laid out yet.
+
+    An object's own fields come before those of the objects in it, under whose headings they would
+    be read; an imported form is in the order of its schema, as its source lays it out.
+    """
     limit = MAX_FIELDS + len(form.layout.get("entries", ()))
+    own_first = "entries" not in form.layout
     try:
-        placed = list(islice(_expanded(form, (), {}, (), form.secrets), limit + 1))
+        placed = list(islice(_expanded(form, (), {}, (), form.secrets, own_first), limit + 1))
     except RecursionError:
         placed = None
     if placed is None or len(placed) > limit:
@@ -132,6 +137,7 @@ def _expanded(
     defaults: Mapping[str, Any],
     above: tuple[ClassForm, ...],
     secrets: Secrets,
+    own_first: bool,
 ) -> Iterator[Placed]:
     """The fields of a class below `at`; `defaults` are those of the property that holds it.
 
@@ -139,8 +145,11 @@ def _expanded(
     default or an example: it is filled in where the form says nothing.
     """
     above = (*above, form)
-    for key, entry in form.entries.items():
-        path = (*at, key)
+    keys = list(form.entries)
+    if own_first and "entries" not in form.layout:
+        keys.sort(key=lambda key: key in form.nested)
+    for key in keys:
+        entry, path = form.entries[key], (*at, key)
         nested = form.nested.get(key)
         if nested is not None and nested.form() in above:
             continue
@@ -151,10 +160,11 @@ def _expanded(
             field = without_values(field, entry.kinds, is_secret=inner_secrets.is_secret)
         elif given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
+            give_rows(field)
         yield Placed(path, with_changes(field, entry.changes))
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested.default
-            yield from _expanded(nested.form(), path, inner, above, inner_secrets)
+            yield from _expanded(nested.form(), path, inner, above, inner_secrets, own_first)
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:

@@ -32,6 +32,7 @@ class Entry:
         old_keys: names that stored form models may still have for it.
         secret: whether its value must not be shown.
         required: whether its class requires it.
+        item_kinds: the JSON types of the items of lists, () where they can be anything.
     """
 
     field: FormField
@@ -40,6 +41,7 @@ class Entry:
     old_keys: tuple[str, ...] = ()
     secret: bool = False
     required: bool = False
+    item_kinds: tuple[str, ...] = ()
 
     @cached_property
     def shown(self) -> FormField:

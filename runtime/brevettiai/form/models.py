@@ -10,12 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from ..cli.values import read_number
-from ..config.json_text import NotJSONText, parse_json
+from ..config.json_text import NotJSONText
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_mapping, is_object
-from ..messages.keywords import TYPES
 from ..messages.secrets import Secrets, secrets_of
 from ..messages.words import shown
 from .describe import entry_of, is_form_key
@@ -26,10 +24,9 @@ from .fields import (
     Nested,
     form_value,
     is_heading,
-    is_json_text,
-    is_same,
     layout_in,
 )
+from .values import ABSENT, nothing_for, read_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +35,6 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="Settings")
 T = TypeVar("T")
-
-_ABSENT: Any = object()
-#: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
-_JSON_BEGINS = ("[", "{", '"')
 
 
 class Reading(NamedTuple):
@@ -148,7 +141,7 @@ def without_cleared(reading: Reading, load: Callable[[], T]) -> T:
             if not cleared:
                 raise
         for config, key, nothing in cleared:
-            if nothing is _ABSENT:
+            if nothing is ABSENT:
                 del config[key]
             else:
                 config[key] = nothing
@@ -190,7 +183,7 @@ def _config(
         then = old.get(key, form.old.get(key))
         if key not in names:
             read = _old_value(then, value, (*at, key), reading, secrets)
-            if read is not _ABSENT:
+            if read is not ABSENT:
                 config[key] = read
             continue
         (name, entry), path = names[key], (*at, key)
@@ -201,9 +194,9 @@ def _config(
             read = _config(form.nested[name].form(), value, path, reading, inner, parts)
         else:
             read = _read_entry(entry, value, path, reading, is_told=not inner)
-        if read is not _ABSENT:
+        if read is not ABSENT:
             config[key] = read
-        nothing = _nothing(entry)
+        nothing = nothing_for(entry)
         if read == "" and value == "" and (nothing is None or not entry.required):
             reading.cleared[(*at, name)] = (config, key, nothing)
     return config
@@ -222,7 +215,7 @@ def _old_value(
         parts = (
             (k, _old_value(then.get(k), v, (*at, k), reading, secrets)) for k, v in value.items()
         )
-        return {key: part for key, part in parts if part is not _ABSENT}
+        return {key: part for key, part in parts if part is not ABSENT}
     if isinstance(then, Entry):
         return _read_entry(then, value, at, reading, is_told=not secrets)
     return value
@@ -231,7 +224,7 @@ def _old_value(
 def _read_entry(
     entry: Entry, value: Any, path: tuple[str | int, ...], reading: Reading, *, is_told: bool
 ) -> Any:
-    """As `read_value`; `_ABSENT`, and a problem, for text that does not parse."""
+    """As `read_value`; `ABSENT`, and a problem, for text that does not parse."""
     try:
         return read_value(entry, value)
     except NotJSONText as error:
@@ -239,12 +232,7 @@ def _read_entry(
         mistake, given = (error, shown(value)) if is_told else (error.untold, "")
         source = reading.origins.get(path, "")
         reading.problems.append(Problem(path, f"must be JSON: {mistake}", given, source))
-    return _ABSENT
-
-
-def _nothing(entry: Entry) -> Any:
-    """What stands in a config for a form's value that was emptied."""
-    return None if "null" in entry.kinds else _ABSENT
+    return ABSENT
 
 
 def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
@@ -260,50 +248,6 @@ def _origin(path: tuple[str | int, ...], field: FormField) -> dict[tuple[str | i
         return {}
     what = "section" if is_heading(field) else "field"
     return {path: f"the {what} {html.unescape(label)!r}"}
-
-
-def read_value(entry: Entry, value: Any) -> Any:
-    """The config value that a form's value stands for; `_ABSENT` where it stands for none.
-
-    What does not fit is given back as it is: the schema refuses it in its own words.
-
-    Raises:
-        NotJSONText: the text of a JSON field does not parse.
-    """
-    kinds, field = entry.kinds, entry.shown
-    nothing = _nothing(entry)
-    if value is None or (isinstance(value, float) and value != value):
-        return nothing
-    if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
-        if not value.strip():
-            return nothing
-        try:
-            read = _read_text(value, kinds, is_json_text(field))
-        except NotJSONText:
-            if _is_untouched(field, value):
-                return _ABSENT
-            is_text = "string" in kinds and not value.lstrip().startswith(_JSON_BEGINS)
-            if is_text or not is_json_text(field):
-                return value
-            raise
-        value = value if read is _ABSENT else read
-    fits = is_json_text(field) or any(TYPES[kind](value) for kind in kinds)
-    return value if fits or not _is_untouched(field, value) else _ABSENT
-
-
-def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
-    """The value of a text in a field of other kinds; `_ABSENT` if the text tells none."""
-    if is_json or "array" in kinds or "object" in kinds:
-        return parse_json(text)
-    if "number" in kinds or "integer" in kinds:
-        number = read_number(text.strip())
-        return _ABSENT if number is None else number
-    return _ABSENT
-
-
-def _is_untouched(field: FormField, value: Any) -> bool:
-    """Whether `value` is the form's own default: whatever it is, nobody entered it."""
-    return "default" in field and is_same(field["default"], value)
 
 
 # Writing

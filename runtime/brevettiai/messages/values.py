@@ -113,7 +113,8 @@ def content_text(content: Any) -> str:
         return f"an object of {_many(parts[0])} by name"
     if kind == "object":
         return _object("an object", parts)
-    return _listed(map(content_text, sorted(parts, key=lambda part: part == "null")), _MAX_BRANCHES)
+    parts = sorted(parts, key=lambda part: part in ("null", ("one of", None)))
+    return _listed(map(content_text, parts), _MAX_BRANCHES)
 
 
 def _many(content: Any) -> str:
