@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...errors import SettingsError
@@ -11,7 +11,8 @@ from ...messages.secrets import public
 from ..documents import placed_fields_of
 from ..models import class_form, config_of
 from .controls import Control, controls_of, data_of
-from .jsonforms import jsonforms_of, jsonforms_value, simplified
+from .controls import TooManyControls as TooManyControls
+from .jsonforms import jsonforms_of, jsonforms_value, offers_null, simplified
 from .rjsf import rjsf_of
 
 TYPE_CHECKING = False
@@ -56,6 +57,32 @@ def form_for(cls: type[Settings], library: str, load: Load | None = None) -> dic
     found = (first, second, data_of(control, usual, shown))
     document = dict(zip(KEYS[library], map(plain, found), strict=True))
     return {**document, "presets": presets} if presets else document
+
+
+def losses(cls: type[Settings], library: str) -> dict[str, str]:
+    """What the form of a class for a library does worse than others, by the path of the setting."""
+    return dict(_losses(library_controls(cls, library), library, ""))
+
+
+def _losses(control: Control, library: str, at: str) -> Iterator[tuple[str, str]]:
+    for part in control.parts:
+        path = f"{at}{part.key}"
+        is_chosen = not {"type", "isJson"}.isdisjoint(part.changes.get("set", {}))
+        if part.is_section:
+            yield from _losses(part, library, f"{path}.")
+        elif part.how == "json" and not is_chosen:
+            yield path, "is edited as JSON text"
+        elif part.is_nullable and part.default is not None and not _can_be_null(part, library):
+            yield path, "cannot be made null: emptied, it has its default"
+
+
+def _can_be_null(control: Control, library: str) -> bool:
+    """Whether something in the form stands for null where the default is another value."""
+    if control.how in ("text", "lines"):
+        return False
+    if library == "rjsf" or control.how == "json":
+        return True
+    return offers_null(control)
 
 
 def library_controls(cls: type[Settings], library: str) -> Control:

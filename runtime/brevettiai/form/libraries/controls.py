@@ -45,6 +45,7 @@ class Control:
         key: the name of the setting; that of the tag's constant for a branch of a union.
         label, help, hint: texts for people.
         field: the field of the platform's form.
+        changes: how the schema's author changed that.
         kinds: the JSON types that the setting admits.
         limits: keywords of JSON Schema that the browser is to check.
         choices: each value that can be chosen, and its name for people.
@@ -61,6 +62,7 @@ class Control:
     help: str
     hint: str
     field: FormField
+    changes: Mapping[str, Any]
     kinds: tuple[str, ...]
     limits: Mapping[str, Any]
     choices: Sequence[tuple[Any, str]] = ()
@@ -84,16 +86,11 @@ class Control:
         return self.field.get("inputType") == "password"
 
     @property
-    def offers_null(self) -> bool:
-        """Whether null is a choice like others, which no other choice stands for."""
-        return self.is_nullable and not is_json_text(self.field)
-
-    @property
     def text_type(self) -> Any:
         """The `type` of what is edited as text, and may be something else."""
-        if self.how == "json":
-            return "string"
-        others = [kind for kind in self.kinds if kind != "string"]
+        is_text = isinstance(self.field.get("default", ""), str)
+        others = ["null"] if self.is_nullable and is_text else self.kinds
+        others = [] if self.how == "json" else [kind for kind in others if kind != "string"]
         return ["string", *others] if others else "string"
 
     @property
@@ -128,7 +125,16 @@ def controls_of(cls: type[Settings]) -> Control:
     title = compiled.title or cls.__name__
     field: FormField = {"type": "label"}
     return Control(
-        "object", "", title, compiled.description, "", field, ("object",), {}, parts=parts
+        "object",
+        key="",
+        label=title,
+        help=compiled.description,
+        hint="",
+        field=field,
+        changes={},
+        kinds=("object",),
+        limits={},
+        parts=parts,
     )
 
 
@@ -200,6 +206,7 @@ class _Reader:
             help=_text(field.get("help")),
             hint=_text(field.get("hint")),
             field=field,
+            changes=entry.changes,
             kinds=entry.kinds,
             limits=_limits(row, field),
             choices=_choices(row, entry, field),

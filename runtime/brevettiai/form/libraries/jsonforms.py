@@ -13,6 +13,7 @@ import json
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from ..fields import is_json_text
 from .controls import NUMBERS, Control, shown_value
 from .rjsf import is_loose
 
@@ -139,7 +140,7 @@ def _options(control: Control) -> dict[str, Any]:
         found["format"] = "password"
     elif control.how in ("text", "lines", "json") and (is_area or "inputType" not in control.field):
         found["multi"] = True
-    if control.field.get("type") == "radios" or _is_mixed(control):
+    if _is_radio(control):
         found["format"] = "radio"
     if control.placeholder:
         found["placeholder"] = control.placeholder
@@ -180,33 +181,38 @@ def _one_of(control: Control) -> dict[str, Any]:
     return {"type": "string", **schema} if is_text else schema
 
 
-def _is_mixed(control: Control) -> bool:
-    """Whether text would not tell the choices apart from texts."""
-    is_text = "string" not in control.kinds or _has_texts(control)
-    return control.how == "choice" and not is_text
+def _is_radio(control: Control) -> bool:
+    """Whether choices are radio buttons, which store what they offer.
+
+    So they are where texts would not tell them apart.
+    """
+    is_told = "string" not in control.kinds or _has_texts(control)
+    return control.how == "choice" and (control.field.get("type") == "radios" or not is_told)
+
+
+def offers_null(control: Control) -> bool:
+    """Whether null is one of the choices."""
+    is_told = "string" not in control.kinds or is_json_text(control.field) or _is_radio(control)
+    return control.how == "choice" and control.is_nullable and is_told
 
 
 def _shown_choices(control: Control) -> list[tuple[Any, str]]:
     """The choices as selects store them, as texts."""
-    found = [*control.choices]
-    if control.offers_null and "string" not in control.kinds:
-        found.append((None, "None"))
-    if _is_mixed(control):
-        return found
-    return [(_choice_text(value), name) for value, name in found]
+    found = [*control.choices, *([(None, "None")] if offers_null(control) else [])]
+    return [(_stored(control, value), name) for value, name in found]
 
 
-def _choice_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _stored(control: Control, value: Any) -> Any:
+    is_kept = isinstance(value, str) or _is_radio(control)
+    return value if is_kept else json.dumps(value, ensure_ascii=False)
 
 
 def jsonforms_value(control: Control, value: Any) -> Any:
     """A value as its control has it."""
     shown = shown_value(control, value)
-    if control.how == "choice" and not _is_mixed(control):
-        is_null = shown is None and not (control.offers_null and "string" not in control.kinds)
-        return None if is_null else _choice_text(shown)
-    return shown
+    if control.how != "choice" or (shown is None and not offers_null(control)):
+        return shown
+    return _stored(control, shown)
 
 
 def _with_texts(schema: dict[str, Any], control: Control) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def _choices(control: Control) -> _Both:
 
 
 def _choice(control: Control) -> _Both:
-    choices = [*control.choices, *([(None, _NONE)] if control.offers_null else [])]
+    choices = [*control.choices, *([(None, _NONE)] if control.is_nullable else [])]
     schema: dict[str, Any] = {"enum": [value for value, _ in choices]}
     if all(isinstance(value, str) for value, _ in choices):
         schema["type"] = "string"
