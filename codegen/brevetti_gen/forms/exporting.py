@@ -15,6 +15,8 @@ from .export_lint import PLATFORM, inexpressible
 
 #: The libraries that there are forms for, the platform's first.
 LIBRARIES = (PLATFORM, *KEYS)
+#: How the files of their forms end.
+ENDINGS = {PLATFORM: ".form.json", **{library: f".{library}.json" for library in KEYS}}
 
 
 def exported(
@@ -35,9 +37,8 @@ def exported(
         try:
             is_platform = library == PLATFORM
             form = cls.get_schema().schema if is_platform else form_for(cls, library)
-            ending = "form" if is_platform else library
             text = json_text(form, lines=True)
-            files[SCHEMA_FILE.sub(f".{ending}.json", source.uri_path)] = f"{text}\n"
+            files[SCHEMA_FILE.sub(ENDINGS[library], source.uri_path)] = f"{text}\n"
         except (FormTooLarge, TooManyControls) as error:
             problems.append(Problem(str(error), source.name, code="too-large"))
             continue

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from brevettiai.messages.words import counted
 
-from ...forms.exporting import LIBRARIES, exported
+from ...forms.exporting import ENDINGS, LIBRARIES, exported
 from ...load import load_package
 from ...problems import no_errors
 from ...write.files import write
+from ...write.seals import seals_in, standing, with_lf
 from ..telling.parsers import add_telling, command_parser, taken_from
 from .arguments import add_output, add_sources, parsed
 from .output import refuse_among_schemas
@@ -53,9 +55,24 @@ def main(arguments: Sequence[str]) -> int:
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes, library)
     problems = no_errors([*loaded.warnings, *remarks])
-    report = write(files, Path(name), force=force)
+    others = _forms_for_others(Path(name), ENDINGS[library])
+    report = write({**others, **files}, Path(name), force=force)
     telling.problems(problems)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
     telling.done(f"{name}: {counted(len(files), 'form')}, {changed}")
     return 0
+
+
+def _forms_for_others(folder: Path, ending: str) -> dict[str, str]:
+    """The forms in a folder for other libraries than that whose forms have this ending."""
+    found: dict[str, str] = {}
+    listed = seals_in(folder)
+    for path in listed:
+        if path.endswith(ending):
+            continue
+        with suppress(OSError):
+            content = with_lf((folder / path).read_bytes())
+            if standing(path, content, listed).is_ours:
+                found[path] = content.decode()
+    return found
