@@ -249,7 +249,7 @@ class _Reader:
             step, place = ("N", -1) if shape == "list" else ("KEY", ...)
             item = member(row, step, inner[0], place)
             held = self._control(item, entry_of(item), secrets.at(place), at, above, is_inside=True)
-            how, parts = shape, [replace(held, label="", help="")]
+            how, parts = shape, [replace(held, label="", help="", may_be_absent=False)]
         elif len(contents) == len(kinds.kinds) == 1 and kinds.kinds[0].cls not in above:
             how = "object"
             parts = self.parts(kinds.kinds[0].cls, secrets, at, above, is_inside=True)

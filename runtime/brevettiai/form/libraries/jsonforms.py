@@ -33,18 +33,19 @@ def jsonforms_of(control: Control) -> _Both:
 
 def simplified(control: Control) -> Control:
     """A control whose parts all have a renderer: text of JSON where there is none."""
-    parts = tuple(simplified(part) for part in control.parts if part.how != "label")
-    found = replace(control, parts=parts)
-    if control.is_section or control.how not in ("object", "list", "map", "union", "choices"):
-        return found
     is_sure = not (control.is_nullable or control.holds_secrets)
+    parts = tuple(part for part in control.parts if part.how != "label")
+    if control.is_section:
+        return replace(control, parts=tuple(map(simplified, parts)))
+    if control.how not in ("object", "list", "map", "union", "choices"):
+        return control
     if control.how == "list" and is_sure and _is_item(parts[0]):
-        return found
+        return control
     if control.how == "choices" and is_sure and _has_texts(control):
-        return found
+        return control
     is_there = control.how == "union" and is_sure and not control.may_be_absent
     if is_there and all(_is_flat(branch) for branch in parts):
-        return found
+        return control
     return as_json(control)
 
 
@@ -55,9 +56,7 @@ def as_json(control: Control) -> Control:
 
 
 def _is_item(control: Control) -> bool:
-    if control.how == "object":
-        return _is_flat(control)
-    return _is_flat(replace(control, how="object", parts=(control,)))
+    return _is_flat(control if control.how == "object" else replace(control, parts=(control,)))
 
 
 def _is_flat(control: Control) -> bool:

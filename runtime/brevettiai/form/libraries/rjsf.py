@@ -130,7 +130,9 @@ def _switch(control: Control) -> _Both:
 
 def _number(control: Control) -> _Both:
     kind: Any = [control.how, "null"] if control.is_nullable else control.how
-    ui = {"ui:emptyValue": None} if control.is_nullable else {}
+    ui: dict[str, Any] = {}
+    if control.is_nullable:
+        ui = {"ui:emptyValue": None, "ui:options": {"inputType": "number"}}
     return {"type": kind, **control.limits}, ui
 
 
