@@ -155,6 +155,17 @@ def load_settings(
         raise told_by_form(facts, stored, error) from None
 
 
+def load_config(cls: type | None, config: Mapping[str, Any]) -> Any:
+    """The settings of a job from their config alone.
+
+    Raises:
+        SettingsError: it does not fit the class; ModuleError for a hand-written module.
+    """
+    if cls is None:
+        return StoredSettings(**config)
+    return with_methods(cls).from_config(dict(config))
+
+
 def without_show(words: Sequence[str]) -> list[str]:
     """Words without `--show-settings`, for a job that has mistakes to show instead."""
     shows = ("--show-settings", "--show_settings")
