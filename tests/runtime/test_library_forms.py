@@ -266,7 +266,7 @@ def test_forms_that_multiply_are_refused_or_become_text(class_of: ClassOf) -> No
     def level(number: int) -> dict[str, Any]:
         inner = {"$ref": f"#/$defs/L{number + 1}"} if number < 5 else {"type": "integer"}
         names = [f"p{n}" for n in range(6 if number < 5 else 12)]
-        return {"type": "object", "properties": {name: inner for name in names}}
+        return {"type": "object", "properties": dict.fromkeys(names, inner)}
 
     levels = {f"L{number}": level(number) for number in range(1, 6)}
     items = {"type": "array", "items": {"$ref": "#/$defs/L2"}}

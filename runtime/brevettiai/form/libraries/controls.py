@@ -319,7 +319,7 @@ def _choices(row: Field, entry: Entry, field: FormField) -> list[tuple[Any, str]
     elif "valueOn" in field:
         given = [field["valueOn"], field.get("valueOff")]
     elif entry.kinds and {"boolean", "null"}.issuperset(entry.kinds):
-        given = [{"id": True, "name": "Yes"}, {"id": False, "name": "No"}]
+        given = [True, False]
     else:
         return []
     keys = field.get(f"{kind}Options")

@@ -132,7 +132,9 @@ def _number(control: Control) -> _Both:
     kind: Any = [control.how, "null"] if control.is_nullable else control.how
     ui: dict[str, Any] = {}
     if control.is_nullable:
-        ui = {"ui:emptyValue": None, "ui:options": {"inputType": "number"}}
+        ui["ui:emptyValue"] = None
+        if control.how == "integer":  # others would get steps of 1
+            ui["ui:options"] = {"inputType": "number"}
     return {"type": kind, **control.limits}, ui
 
 
