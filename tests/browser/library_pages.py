@@ -98,9 +98,11 @@ class LibraryPage:
         """Choose what is shown as `name` in a list to choose from."""
         names: list[str] = control.evaluate("e => [...e.options].map(o => o.label || o.text)")
         control.focus()
-        self.page.keyboard.press("Home")
-        for _ in range(names.index(name)):
-            self.page.keyboard.press("ArrowDown")
+        place, last = names.index(name), len(names) - 1
+        is_first = place < last - place
+        self.page.keyboard.press("Home" if is_first else "End")
+        for _ in range(place if is_first else last - place):
+            self.page.keyboard.press("ArrowDown" if is_first else "ArrowUp")
 
     def press(self, control: Locator, key: str = "Space") -> None:
         """Tick a checkbox, or press a button."""

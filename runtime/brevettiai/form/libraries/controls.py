@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...cli.inside import alternatives, kinds_of, member, shape_of
+from ...cli.inside import Kinds, alternatives, kinds_of, member, shape_of
 from ...json_values import is_array, is_mapping
 from ...messages.secrets import Secrets
 from ...messages.structure import content_of
@@ -242,7 +242,7 @@ class _Reader:
         """The control of JSON with rows or branches, where everything in it can have a control."""
         contents = [each for each in alternatives(content_of(row)) if each != "null"]
         kinds = kinds_of(row)
-        shape, inner = shape_of(contents[0]) if len(contents) == 1 else ("", ())
+        shape, inner = shape_of(contents[0] if len(contents) == 1 else "any")
         parts: list[Control] = []
         how = ""
         if shape in ("list", "map"):
@@ -254,27 +254,30 @@ class _Reader:
             how = "object"
             parts = self.parts(kinds.kinds[0].cls, secrets, at, above, is_inside=True)
         elif len(contents) == len(kinds.kinds) and kinds.tag:
-            how = "union"
-            for kind in kinds.kinds:
-                if kind.cls in above or len(kind.tags) != 1 or not isinstance(kind.tags[0], str):
-                    return control
-                inside = self.parts(kind.cls, secrets, at, above, is_inside=True)
-                title = kind.cls.__brevetti__.title or kind.tags[0]
-                parts.append(
-                    replace(
-                        control,
-                        how="object",
-                        key=kind.tags[0],
-                        label=title,
-                        help=kind.cls.__brevetti__.description,
-                        hint="",
-                        parts=inside,
-                        limits={},
-                    )
-                )
-        if not how or not all(map(_is_plain, parts)):
+            how, parts = "union", self._branches(control, kinds, secrets, at, above)
+        if not how or not parts or not all(map(_is_plain, parts)):
             return control
         return replace(control, how=how, hint="", parts=parts, tag=kinds.tag or "")
+
+    def _branches(
+        self,
+        union: Control,
+        kinds: Kinds,
+        secrets: Secrets,
+        at: tuple[str, ...],
+        above: tuple[type[Settings], ...],
+    ) -> list[Control]:
+        """The objects that a union can be; none where no text chooses each of them."""
+        found: list[Control] = []
+        for cls, tags in kinds.kinds:
+            if cls in above or len(tags) != 1 or not isinstance(tags[0], str):
+                return []
+            told = cls.__brevetti__
+            parts = self.parts(cls, secrets, at, above, is_inside=True)
+            label, help = told.title or tags[0], told.description
+            branch = replace(union, how="object", key=tags[0], label=label, help=help, hint="")
+            found.append(replace(branch, parts=parts, limits={}))
+        return found
 
 
 def _is_plain(control: Control) -> bool:
@@ -290,7 +293,7 @@ def _text(value: Any) -> str:
 
 
 def _how(field: FormField, kinds: tuple[str, ...]) -> str:
-    kind, values = field.get("type"), frozenset(kinds) - {"null"}
+    kind, values = field.get("type"), {*kinds} - {"null"}
     if kind == "label":
         return "label"
     if kind in ("select", "radios") and is_array(field.get("values")):

@@ -73,16 +73,15 @@ def _has_texts(control: Control) -> bool:
 
 
 def _object(control: Control, scope: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    properties: dict[str, Any] = {}
+    schema: dict[str, Any] = {"type": "object", "properties": {}}
     elements: list[dict[str, Any]] = []
-    parts = control.parts
-    for part in parts:
-        schema, element = _part(part, f"{scope}/properties/{_step(part.key)}")
-        properties[part.key] = schema
+    for part in control.parts:
+        schema["properties"][part.key], element = _part(
+            part, f"{scope}/properties/{_step(part.key)}"
+        )
         if not part.is_hidden:
             elements.append(element)
-    schema = {"type": "object", "properties": properties}
-    if required := [part.key for part in parts if part.is_required]:
+    if required := [part.key for part in control.parts if part.is_required]:
         schema["required"] = required
     return _with_texts(schema, control), elements
 

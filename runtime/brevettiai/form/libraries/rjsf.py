@@ -54,8 +54,8 @@ def _part(control: Control, *, is_new: bool) -> _Both:
     if control.how not in _STRUCTURES or control.is_section:
         options = [_value(control, is_new=is_new)]
     else:
-        options = [_value(control, is_new=True)] if control.how != "union" else []
-        options += [_branch(control, branch) for branch in control.parts if not options]
+        options = [_branch(control, branch) for branch in control.parts if control.tag]
+        options = options or [_value(control, is_new=True)]
         if control.is_nullable:
             options.insert(0, ({"title": _NONE, "type": "null"}, {}))
         if control.may_be_absent:
@@ -63,6 +63,8 @@ def _part(control: Control, *, is_new: bool) -> _Both:
             options.insert(0, (nothing, _HIDDEN))
     schema, ui = options[0]
     if len(options) > 1:
+        if not control.tag:
+            options[-1][0].pop("description", None)  # which is said above
         schema = _with_texts({"anyOf": [each for each, _ in options]}, control)
         ui = {"anyOf": [each for _, each in options]}
         if control.tag:
