@@ -63,6 +63,7 @@ def test_what_does_not_go_with_the_setting_is_told(
         {**NUMBER, "x-search": {"scale": "linear", "step": 0.25}},
         {"type": "number", "x-search": {"range": [-1, 1]}},
         {"type": ["integer", "null"], "minimum": 0, "maximum": 3, "x-search": True},
+        {"anyOf": [NUMBER, {"type": "null"}], "x-search": True},
         {"enum": [1, 2], "x-search": True},
         {"type": "string", "x-search": False},
         {"anyOf": [tagged("b"), tagged("c")], "x-search": True},

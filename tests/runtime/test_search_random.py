@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -14,7 +15,8 @@ import pytest
 from brevetti_gen.load import load_package
 from brevetti_gen.problems import GenerationError
 from brevettiai.json_values import json_equal
-from brevettiai.search.space import Point
+from brevettiai.search.points import find
+from brevettiai.search.space import Choices, Parameter, Point
 from brevettiai.search.spaces import Space
 from brevettiai.settings import SettingsError
 from conformance.generated import write_json
@@ -133,21 +135,21 @@ def _branch(random: Random, depth: int, tag: str) -> dict[str, Any]:
 
 def classes_of(schemas: list[dict[str, Any]], folder: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The classes of schemas, but for those that no class can be made of."""
-    fine: list[dict[str, Any]] = []
     for number, schema in enumerate(schemas):
         write_json(folder / f"s{number}.schema.json", schema)
+    paths = sorted(folder.iterdir())
     try:
-        classes = [loaded.cls for loaded in load_package([folder]).classes]
-        fine = [json.loads(loaded.read_text()) for loaded in sorted(folder.iterdir())]
+        yield from _loaded(paths)
     except GenerationError:
-        classes = []
-        for path in sorted(folder.iterdir()):
-            try:
-                classes.append(load_package([path]).classes[0].cls)
-                fine.append(json.loads(path.read_text()))
-            except GenerationError:
-                continue
-    yield from ((c, s) for c, s in zip(classes, fine, strict=True) if c is not None)
+        for path in paths:
+            with suppress(GenerationError):
+                yield from _loaded([path])
+
+
+def _loaded(paths: list[Path]) -> list[tuple[Any, dict[str, Any]]]:
+    classes = [loaded.cls for loaded in load_package(paths).classes]
+    both = zip(classes, paths, strict=True)
+    return [(cls, json.loads(path.read_text())) for cls, path in both if cls is not None]
 
 
 def spaces_of(cls: Any, base: dict[str, Any] | None = None) -> Iterator[Space]:
@@ -189,12 +191,11 @@ def check_said(space: Space, point: Point, settings: Any) -> None:
         assert json_equal(_at(settings.get_config(), parameter.path), value), (point, words)
 
 
-def _leaves(space: Space, point: Point) -> Iterator[tuple[Any, Any]]:
-    from brevettiai.search.points import find
-
+def _leaves(space: Space, point: Point) -> Iterator[tuple[Parameter, Any]]:
     for parameter in find(space.parameters, point):
         value = point[parameter.name]
-        if not hasattr(parameter, "choices") or not parameter.chosen(value).is_kind:
+        choice = parameter.chosen(value) if isinstance(parameter, Choices) else None
+        if choice is None or not choice.is_kind:
             yield parameter, value
 
 
@@ -234,7 +235,7 @@ def check_wild(seed: int, folder: Path, *, schemas: int) -> int:
         document = maker.document()
         inner = {key: maker.schema(2) for key in "abc"}
         for key in "abc" if random.random() < 0.8 else "":
-            wild = inner[key] if isinstance(inner[key], dict) else {}
+            wild: Any = inner[key] if isinstance(inner[key], dict) else {}
             kind = random.choice(["number", "integer", ["integer", "null"], "boolean"])
             inner[key] = {**wild, "type": kind, **_limits(random)}
         keywords = {k: document[k] for k in ("$schema", "$id", "definitions") if k in document}

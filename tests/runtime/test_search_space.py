@@ -275,6 +275,36 @@ def test_what_is_wrong_is_told(name: str, problem: str) -> None:
     assert problems(name)[0].startswith(problem)
 
 
+def test_limits_are_found_where_values_have_no_row_of_their_own() -> None:
+    small = {"type": "integer", "minimum": 0, "maximum": 9}
+    cls = loaded_class(
+        {
+            "maybe": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/Small"}], "default": None},
+            "auto": {"anyOf": [small, {"const": "auto"}], "default": "auto"},
+            "many": {"type": "array", "items": small, "default": [1, 2]},
+            "named": {"type": "object", "additionalProperties": small, "default": {}},
+            "both": {"allOf": [{**small, "multipleOf": 2}, {"multipleOf": 3, "minimum": 1}]},
+            "either": {"anyOf": [small, {"type": "number", "minimum": 20}]},
+        },
+        **{"$defs": {"Small": small}},
+    )
+    space = cls.search_space("maybe", "auto", "many.*", "named.x", "both")
+    assert repr(space).splitlines()[1:] == [
+        "  maybe             null, integer",
+        "    maybe[integer]  0 to 9 (integers)",
+        "  auto              auto, integer",
+        "    auto[integer]   0 to 9 (integers)",
+        "  many.0            0 to 9 (integers)",
+        "  many.1            0 to 9 (integers)",
+        "  named.x           0 to 9 (integers)",
+        "  both              6 to 6, step 6",
+    ]
+    assert space.settings(space.point_at(0)).get_config()["named"] == {"x": 0}
+    # Numbers of several alternatives have no limits in common.
+    assert "no limits" in problems("either", cls=cls)[0]
+    assert "so that 6.5 is refused" in problems("either=5..30", cls=cls)[0]
+
+
 def test_all_problems_are_told_at_once() -> None:
     assert len(problems("epoch", "loss=x", "share=0..2")) == 3
 
@@ -381,6 +411,27 @@ def test_rules_between_settings_refuse_points_by_themselves() -> None:
     with pytest.raises(SettingsError):
         space.config({"a": 9, "b": True})
     assert space.config({"a": 3, "b": True}) == {"a": 3, "b": True}
+
+
+def test_thousands_of_points_do_not_repeat_what_is_told_of_the_base(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cls = loaded_class(
+        {
+            "epochs": {"type": "integer", "minimum": 1, "maximum": 9, "x-renamed-from": "rounds"},
+            "old": {"type": "boolean", "deprecated": True},
+        }
+    )
+    space = cls.search_space("epochs", base={"old": True, "unknown": 1, "rounds": 3})
+    assert [record.getMessage() for record in caplog.records] == [
+        "Renamed config keys: rounds (now epochs)"
+    ]
+    caplog.clear()
+    assert [space.settings(point).epochs for point in space.grid()] == [*range(1, 10)]
+    adapter = SettingsAdapter.of(Model)
+    adapted = adapter.search_space("size", base={"unknown": 1})
+    assert [adapted.settings(point).size for point in adapted.grid()] == [*range(2, 21, 2)]
+    assert caplog.records == []
 
 
 def test_spaces_travel_and_are_read() -> None:

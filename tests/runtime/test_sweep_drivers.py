@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 optuna = pytest.importorskip("optuna", reason="needs optuna")
-from brevettiai.io import Storage  # noqa: E402
+from brevettiai.io import Storage, processes  # noqa: E402
 from brevettiai.sweep.definition import begin_or_join, read_definition  # noqa: E402
 from brevettiai.sweep.drivers import Drivers  # noqa: E402
 from brevettiai.sweep.errors import SweepError, SweepWordsError  # noqa: E402
@@ -113,7 +113,8 @@ def assert_each_once(sweep: Sweep, diary: Diary, runs: int) -> None:
         tries = [entry for entry in entries if entry[0] == row.run]
         assert {rate for *_, rate in tries} == {row.params["rate"]}
         assert max(attempt for _, attempt, _ in tries) == row.attempts
-    storage, _ = open_storage(sweep.io, sweep.folder)
+    url = read_definition(sweep.io, sweep.folder).storage
+    storage, _ = open_storage(sweep.io, sweep.folder, url)
     [study] = storage.get_all_studies()
     trials = storage.get_all_trials(study._study_id)
     assert [trial.state.name for trial in trials[:runs]] == ["COMPLETE"] * runs
@@ -122,18 +123,23 @@ def assert_each_once(sweep: Sweep, diary: Diary, runs: int) -> None:
 
 
 @needs_fork
+@pytest.mark.parametrize("storage", ["", pytest.param("sqlite", marks=pytest.mark.slow)])
 def test_a_driver_that_is_killed_at_any_moment_records_each_run_once(
-    sweep: Sweep, tmp_path: Path
+    sweep: Sweep, tmp_path: Path, storage: str
 ) -> None:
-    diary, chance, runs = Diary(tmp_path / "diary"), random.Random(1), 40
-    for _ in range(10):
-        process = drive_in_child(sweep, diary, runs=runs, search="random")
+    diary, chance = Diary(tmp_path / "diary"), random.Random(1)
+    runs = 12 if storage else 40
+    given = {"runs": runs, "search": "random", "storage": ""}
+    if storage:
+        given["storage"] = f"sqlite:///{tmp_path}/sweeps.db"
+    for _ in range(runs // 4):
+        process = drive_in_child(sweep, diary, **given)
         target = len(diary.entries()) + chance.randrange(5)
         wait_for(diary.has, target)
         time.sleep(chance.random() * 0.01)
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-    result = sweep.drive(StepRunner(diary.job, 2), runs=runs, search="random")
+    result = sweep.drive(StepRunner(diary.job, 2), **given)
     assert len(result.rows) == runs
     assert_each_once(sweep, diary, runs)
 
@@ -285,6 +291,24 @@ def test_runs_in_a_database(sweep: Sweep, tmp_path: Path, caplog: pytest.LogCapt
     assert not Path(sweep.folder, "optuna.log").exists()
     other = Sweep(sweep.cls, sweep.folder + "2", "rate")
     assert len(other.drive(job, storage_url=url, storage=url, runs=2).rows) == 2
+
+
+def test_a_database_that_is_new_to_several_at_once(sweep: Sweep, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/sweeps.db"
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: open_storage(sweep.io, "", url)[0], range(4)))
+    assert [storage.get_all_studies() for storage in opened] == [[]] * 4
+
+
+@needs_fork
+def test_a_driver_that_nobody_buried_is_dead() -> None:
+    process = os.fork()
+    if process == 0:
+        os._exit(0)
+    since = time.time() + 1
+    wait_for(lambda: not processes.runs(process, since))
+    assert os.waitpid(process, 0) == (process, 0)
+    assert processes.runs(os.getppid(), since)
 
 
 def test_the_password_of_a_database_is_neither_stored_nor_shown(sweep: Sweep) -> None:

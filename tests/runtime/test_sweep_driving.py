@@ -286,7 +286,10 @@ def test_a_sweep_may_grow_and_changes_nothing_else(sweep: Callable[..., Sweep]) 
         ({"goal": "max iou"}, r"--goal: was 'min loss', is 'max iou'"),
         ({"seed": 2}, r"--sweep-seed: was 0, is 2"),
         ({"digest": "0123"}, r"schema of .*:Training has changed: its digest was .*, is 0123"),
-        ({"base": {"size": 2}}, r"settings that runs begin from: size: was null, is 2"),
+        (
+            {"base": {"size": 2}},
+            r"settings that runs begin from: size: was what the schema fills in, is 2",
+        ),
         ({"space": ("rate",)}, r"--sweep: was 'rate=0.001..0.1:log size kind', is 'rate'"),
     ):
         with pytest.raises(SweepWordsError, match=words) as raised:

@@ -66,6 +66,7 @@ def test_other_words_stay_as_they_were() -> None:
     words = ["--epochs", "3", "--runs", "2", "--sweep", "a", "--goal=min x", "--", "--runs"]
     flags, rest = take_sweep_flags(words)
     assert flags == SweepFlags(names=("a",), goals=("min x",), runs=2)
+    assert take_sweep_flags(["--run-memory", "1.5GB"])[0].lasting == ("--run-memory=1.5GB",)
     assert rest == ["--epochs", "3", "--", "--runs"]
     # Words that were apart do not meet.
     assert take_sweep_flags(["--flip", "--runs", "2", "stray"])[1] == ["--flip", GAP, "stray"]

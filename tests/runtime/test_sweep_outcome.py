@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevettiai.adapters import SettingsAdapter, owner_of
+from brevettiai.interfaces import vue_schema_utils as vue
 from brevettiai.io import Storage
+from brevettiai.settings import SettingsError
 from brevettiai.sweep.best import Best, best_of_row, program_words
 from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.goals import read_goals
@@ -87,13 +90,42 @@ def test_the_command_line_gives_the_best_settings_again_without_their_secrets() 
 
 
 def test_settings_of_other_styles_are_said_as_well() -> None:
-    from brevettiai.adapters import SettingsAdapter
-
     owner = SettingsAdapter.of(Pydantic)
     best = best_of_row(row(1), Pydantic(epochs=7, token=SecretStr("hidden")), owner)
     assert best.args == ["--epochs=7"]
     assert best.hides_secrets
     assert best.config == {"epochs": 7}
+
+
+class Inner(vue.VueSettingsModule):
+    def __init__(self, lr: float = 0.5, flip: bool = True) -> None:
+        self.lr, self.flip = lr, flip
+
+
+class ByHand(vue.VueSettingsModule):
+    def __init__(self, epochs: int = 3, inner: Inner | None = None, kind: str = "a") -> None:
+        self.epochs, self.inner, self.kind = epochs, inner or Inner(), kind
+
+    @classmethod
+    def to_schema(cls, builder: Any, name: str, *args: Any, **kwargs: Any) -> None:
+        if name == "kind":
+            builder.add_field(vue.select("Kind", name, "a", ["a", "b"]))
+        elif name == "inner":
+            super().to_schema(builder, name, Inner, Inner(), **kwargs)
+        else:
+            super().to_schema(builder, name, *args, **kwargs)
+
+
+def test_hand_written_settings_vary_as_their_form_says() -> None:
+    owner = owner_of(ByHand)
+    space = owner.search_space("epochs", "inner.lr=0..1", "inner.flip", "kind")
+    assert [each.name for each in space] == ["epochs", "inner.lr", "inner.flip", "kind"]
+    settings = space.settings({"epochs": 7, "inner.lr": 0.25, "inner.flip": False, "kind": "b"})
+    best = best_of_row(row(0), settings, owner)
+    model = vue.parse_settings_args(ByHand.get_schema(), best.args)
+    assert ByHand.from_settings(model).get_config() == settings.get_config() == best.config
+    with pytest.raises(SettingsError, match=r"inner\.lr"):
+        owner.search_space("inner.lr=-5..1")
 
 
 @pytest.mark.parametrize(

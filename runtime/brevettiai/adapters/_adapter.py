@@ -204,9 +204,9 @@ class SettingsAdapter:
         """The partial configs under `x-presets` of the schema, by name."""
         return self.facts.presets()
 
-    def load_parsed(self, parsed: Parsed) -> Any:
-        """Load what layers of settings say."""
-        return self._load(parsed.config, parsed.problems, parsed.origins)
+    def load_parsed(self, parsed: Parsed, *, warns: bool = True) -> Any:
+        """Load what layers of settings say; unknown keys are worth a warning, if it `warns`."""
+        return self._load(parsed.config, parsed.problems, parsed.origins, warns=warns)
 
     def refusals(self, config: Mapping[str, Any]) -> Sequence[Problem]:
         """Why the class does not accept a config, in plain JSON; nothing is logged."""
@@ -223,7 +223,14 @@ class SettingsAdapter:
     def _load_read(self, reading: Reading) -> Any:
         return self._load(reading.config, [*reading.problems], reading.origins)
 
-    def _load(self, config: Any, problems: list[Problem], origins: Mapping[Path, str]) -> Any:
+    def _load(
+        self,
+        config: Any,
+        problems: list[Problem],
+        origins: Mapping[Path, str],
+        *,
+        warns: bool = True,
+    ) -> Any:
         found: list[Problem] = []
         walk = self._style.walk
         try:
@@ -233,7 +240,7 @@ class SettingsAdapter:
             if not found:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    found_keys = unknown_keys(walk, walk.start, plain)
+                    found_keys = unknown_keys(walk, walk.start, plain) if warns else ()
                     if keys := [each for each in found_keys if each[0] != OF_EDITORS]:
                         warn_of_unknown(UnknownKeys([self._unknown(*each) for each in keys]))
                     return settings

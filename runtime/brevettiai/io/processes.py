@@ -73,12 +73,17 @@ def runs(process: int, since: float) -> bool:
 
 
 def _start_of(process: int) -> float | None:
-    """When a process began, in whole seconds since the epoch; None where nobody says it."""
+    """When a process began, in whole seconds since the epoch; None where nobody says it.
+
+    One that has ended, which its parent has not heard of, counts as one that is yet to begin.
+    """
     try:
         with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
-            ticks = int(file.read().rpartition(")")[2].split()[19])
+            known = file.read().rpartition(")")[2].split()
+        if known[0] == "Z":
+            return sys.maxsize
         with open("/proc/stat", encoding="ascii") as file:
             [boot] = [line.split()[1] for line in file if line.startswith("btime ")]
-        return int(boot) + ticks // os.sysconf("SC_CLK_TCK")
+        return int(boot) + int(known[19]) // os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
         return None

@@ -37,9 +37,10 @@ def begin_run(settings_type: type | None, link: Link) -> tuple[Launch, Any]:
     from brevettiai.platform.settings import load_config
 
     show_log()
-    told = {"id_source": "the sweep", "data_bucket": DEFAULT_BUCKET, **link.given}
+    told: dict[str, Any] = {"data_bucket": DEFAULT_BUCKET, **link.given}
     told["cache_path"] = told.get("cache_path") or os.environ.get(VARIABLES["cache_path"])
-    launch = launch_job(Given(**{**told, "job_dir": link.run.job_dir, "resume": None}))
+    told |= {"id_source": "the sweep", "job_dir": link.run.job_dir, "resume": None}
+    launch = launch_job(Given(**told))
     settings = load_config(settings_type, link.run.config)
     launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
     return launch, settings

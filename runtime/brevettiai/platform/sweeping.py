@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from brevettiai.adapters import owner_of
 from brevettiai.cli.program import mistakes_end
 from brevettiai.cli.words import GAP
 from brevettiai.errors import ModuleError, SettingsError
@@ -18,7 +19,6 @@ from brevettiai.platform.settings import (
     ENV_PREFIX,
     load_settings,
     settings_class,
-    with_methods,
 )
 from brevettiai.sweep.best import program_of_process
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
@@ -77,6 +77,9 @@ def sweep_job(
         subject = _subject_of_words(settings_type, settings, given)
         if launch.info_path is not None:  # Stored settings lie under flags.
             subject = replace(subject, exact=True)
+        if launch.client is not None:
+            # Folders of runs have no info.json of their own.
+            subject = replace(subject, given={**subject.given, "info_file": launch.info_path})
         try:
             if launch.client is None and given.job_dir is None:
                 folder = flags.folder or os.path.join("sweeps", f"{launch.run_id}-{launch.id}")
@@ -141,14 +144,8 @@ def _subject(settings_type: type | None, settings: Any, program: Program, starte
         raise SweepWordsError(
             "a sweep needs a job with a settings class, as that says what may vary"
         )
-    owner = with_methods(settings_type)
-    if not hasattr(owner, "search_space"):
-        raise SweepWordsError(
-            f"{settings_type.__qualname__}: hand-written settings say no limits of what may vary; "
-            "a sweep needs a generated class, a pydantic model, a dataclass or the like"
-        )
     name = f"{settings_type.__module__}:{settings_type.__qualname__}"
-    return Subject(owner, name, settings, program, started)
+    return Subject(owner_of(settings_type), name, settings, program, started)
 
 
 def _conduct(flags: SweepFlags, subject: Subject, job: Job, folder: str) -> Outcome:

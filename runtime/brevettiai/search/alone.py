@@ -8,15 +8,15 @@ A class of another style is asked itself: what it says at the place of a value i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
-from itertools import combinations, pairwise
 from typing import Any, Protocol
 
 from ..errors import Problem
-from ..json_values import is_array, is_number, is_object
+from ..json_values import is_array, is_object
 from ..messages.findings import Findings
 from ..messages.tables import Rows, Tables
-from .space import Numbers, Path
+from ..messages.values import LIMITS
+from .numbers import common_multiple
+from .space import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
 _Row = tuple[dict[str, Any], Rows]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_MANY = 300
-"""How many values are tried of one setting."""
-_MANY_STEPS = 6
-_UNEVEN = 0.3819660112501051
-"""Where between two numbers one is that is a multiple of nothing."""
+_NUMERIC = {"integer", "plain integer", "number"}
+#: What may refuse a number that is within the limits.
+_REFUSING = {"not", "if", "anyOf", "oneOf", "enum", "const"}
 
 
 class Judge(Protocol):
@@ -36,29 +34,57 @@ class Judge(Protocol):
 
     def of_class(self, cls: type[Settings]) -> Judge:
         """The same where objects of a class are, be it as the branch of a union."""
+        ...
 
     def holding(self, there: Any) -> Judge:
         """The same where other parts of that place are as they are `there`."""
+        ...
 
     def at(self, step: str | int) -> Judge:
         """That of a part."""
+        ...
+
+    @property
+    def refuses_between(self) -> bool:
+        """Whether numbers within all limits may be refused all the same."""
+        ...
+
+    def limits(self) -> dict[str, Any]:
+        """By keyword what is known of the limits of numbers there."""
+        ...
 
     def refusal(self, value: Any) -> str:
         """Why a value is refused whatever the others are, in words; "" where it is not."""
+        ...
+
+
+class _Known:
+    """The tables of modules, each made once."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._rows: dict[Any, Rows] = {}
+
+    def rows_of(self, tables: Any) -> Rows:
+        """The rows of the module of a class."""
+        if tables.machine not in self._rows:
+            self._rows[tables.machine] = tables.explanations()
+        return self._rows[tables.machine]
 
 
 class Alone:
     """The rows that apply to a place, whatever else a config has."""
 
-    def __init__(self, rows: Iterable[_Row] = ()) -> None:
+    def __init__(self, rows: Iterable[_Row] = (), known: _Known | None = None) -> None:
         self._rows: list[_Row] = []
+        self._known = known or _Known()
         ahead = list(rows)
-        tables = Tables()
-        known: set[int] = set()
+        tables = self._known.tables
+        seen: set[int] = set()
         while ahead:
             row, table = ahead.pop()
-            if id(row) not in known:
-                known.add(id(row))
+            if id(row) not in seen:
+                seen.add(id(row))
                 self._rows.append((row, table))
                 also = [row[key] for key in _REFERENCES if key in row] + [*row.get("allOf", ())]
                 ahead += [tables.found(child, table) for child in also]
@@ -67,18 +93,47 @@ class Alone:
         tables: Any = cls.__brevetti__.tables
         if not hasattr(tables, "explanations"):
             return self
-        return Alone([*self._rows, Tables().found(tables.row, tables.explanations())])
+        own = self._known.tables.found(tables.row, self._known.rows_of(tables))
+        return Alone([*self._rows, own], self._known)
 
     def holding(self, there: Any) -> Alone:
         return self
 
     def at(self, step: str | int) -> Alone:
-        tables = Tables()
-        return Alone(
-            tables.found(child, table)
+        children = (
+            self._known.tables.found(child, table)
             for row, table in self._rows
             for child in (_of_item(row, step) if isinstance(step, int) else _of_key(row, step))
         )
+        return Alone(children, self._known)
+
+    @property
+    def refuses_between(self) -> bool:
+        return any(not _REFUSING.isdisjoint(row) for row, _ in self._rows)
+
+    def limits(self) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {}
+        for row, table in self._rows:
+            alike = [row, *self._only_numbers(row, table)]
+            for limits in alike:
+                for keyword in LIMITS.keys() & limits.keys():
+                    found.setdefault(keyword, []).append(limits[keyword])
+        strongest: dict[str, Any] = {"multipleOf": common_multiple}
+        return {key: strongest.get(key, LIMITS[key])(limits) for key, limits in found.items()}
+
+    def _only_numbers(self, row: dict[str, Any], table: Rows) -> Iterator[dict[str, Any]]:
+        """The limits of the only alternative in a row that takes numbers, as of one beside null."""
+        for children in (row.get("anyOf", ()), row.get("oneOf", ((),))[0]):
+            each = (Alone([self._known.tables.found(c, table)], self._known) for c in children)
+            numeric = [branch for branch in each if branch._takes_numbers()]
+            if len(numeric) == 1:
+                yield numeric[0].limits()
+
+    def _takes_numbers(self) -> bool:
+        types = [row["type"] for row, _ in self._rows if "type" in row]
+        known = [set((kinds,) if isinstance(kinds, str) else kinds) for kinds in types]
+        has_values = any("enum" in row or "const" in row for row, _ in self._rows)
+        return not has_values and all(not _NUMERIC.isdisjoint(kinds) for kinds in known)
 
     def refusal(self, value: Any) -> str:
         for row, table in self._rows:
@@ -106,6 +161,13 @@ class Asked:
 
     def at(self, step: str | int) -> Asked:
         return Asked(self._owner, self._config, (*self._path, step))
+
+    @property
+    def refuses_between(self) -> bool:
+        return True  # by code that nobody can read
+
+    def limits(self) -> dict[str, Any]:
+        return {}  # What its schema says is in the row of the setting.
 
     def refusal(self, value: Any) -> str:
         problems = self._owner.refusals(_with(self._config, self._path, value))
@@ -145,60 +207,3 @@ def _of_item(row: dict[str, Any], index: int) -> Iterator[Any]:
         yield first[index]
     elif "items" in row:
         yield row["items"]
-
-
-def samples(numbers: Numbers, schema: Any) -> list[float]:
-    """Numbers between two limits, such that no schema refuses any other where it takes these.
-
-    What a schema says of a number changes only at numbers that stand in it, and with what it is a
-    multiple of. Of very many numbers some are left out.
-    """
-    if numbers.size is not None and numbers.size <= _MANY:
-        return [numbers.at(index) for index in range(numbers.size)]
-    turns = {number for number in _numbers_in(schema) if numbers.low < number < numbers.high}
-    ordered = [numbers.low, *sorted(turns)[:_MANY], numbers.high]
-    steps = sorted(_steps_in(schema))[:_MANY_STEPS]
-    found = [*ordered]
-    for low, high in pairwise(ordered):
-        found.append(low + (high - low) * _UNEVEN)
-        nearest = min(max(0, low), high)
-        for step in (*steps, *map(_common, combinations(steps, 2))):
-            grid = Numbers("", (), nearest - nearest % step, high, step=step)
-            found += [value for value in map(grid.at, range(-2, 4)) if low < value < high]
-    return [*dict.fromkeys(map(numbers.nearest, found))]
-
-
-def _common(steps: tuple[float, float]) -> float:
-    """A number that is a multiple of two."""
-    a, b = (Fraction(str(step)) for step in steps)
-    return float(a * b)
-
-
-def _numbers_in(schema: Any) -> set[float]:
-    return {
-        number
-        for keyword, value in _keywords(schema)
-        if keyword in _LIMITING
-        for number in (value if is_array(value) else [value])
-        if is_number(number)
-    }
-
-
-def _steps_in(schema: Any) -> set[float]:
-    steps = {v for key, v in _keywords(schema) if key == "multipleOf" and is_number(v) and v > 0}
-    return {1.0, *steps}  # as integers may be told apart
-
-
-_LIMITING = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "const", "enum")
-
-
-def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
-    """All keys in a schema, wherever they are, with what they hold."""
-    ahead = [schema]
-    while ahead:
-        node = ahead.pop()
-        if is_object(node):
-            yield from node.items()
-            ahead += node.values()
-        elif is_array(node):
-            ahead += node

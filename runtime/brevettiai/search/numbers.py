@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from typing import Any, NamedTuple
 
 from ..json_values import is_object
@@ -152,12 +153,19 @@ def _missing(name: str, low: float | None, high: float | None) -> str:
     return f"has no {which} limit in its schema; give it, as in {name}={example}"
 
 
+def common_multiple(steps: Sequence[float]) -> float:
+    """The least number above 0 that is a multiple of all, as their decimal notations say.
+
+    >>> common_multiple([4, 6]), common_multiple([0.1, 0.25])
+    (12, 0.5)
+    """
+    common = reduce(_common, map(_exact, steps))
+    return int(common) if common.denominator == 1 else _number(common)
+
+
 def _common(a: Fraction, b: Fraction) -> Fraction:
-    """The least common multiple of two numbers."""
-    return Fraction(
-        math.lcm(a.numerator * b.denominator, b.numerator * a.denominator),
-        a.denominator * b.denominator,
-    )
+    numerator = math.lcm(a.numerator * b.denominator, b.numerator * a.denominator)
+    return Fraction(numerator, a.denominator * b.denominator)
 
 
 def _exact(value: float) -> Fraction:

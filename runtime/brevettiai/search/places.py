@@ -151,13 +151,12 @@ def in_branch(asks: Sequence[Ask], labels: Sequence[str | None]) -> Iterator[Ask
     yield from (ask for ask in asks if ask.steps[0][:1] != "[" and ask.steps not in own)
 
 
-def kept_in(there: Any, kind: Kind, tag: str, value: Any) -> dict[str, Any]:
-    """What is there of an object once it is of a kind: what that has as well."""
-    if has_tag(kind, tag, there):
-        return {**there, tag: value}
-    known = {row.key for row in kind.cls.__brevetti__.fields()}
-    kept = {key: item for key, item in there.items() if key in known} if is_object(there) else {}
-    return {**kept, tag: value}
+def kept_in(there: Any, kinds: Sequence[Kind], kind: Kind, tag: str, value: Any) -> dict[str, Any]:
+    """What is there of an object once it is of a kind: all but what only the old kind has."""
+    old = next((each for each in kinds if has_tag(each, tag, there)), kind)
+    had, has = ({row.key for row in each.cls.__brevetti__.fields()} for each in (old, kind))
+    kept = there.items() if is_object(there) else ()
+    return {**{key: item for key, item in kept if key not in had - has}, tag: value}
 
 
 def why_misfit(branch: Place, kind: Kind, found: Iterable[Parameter]) -> str:
@@ -169,12 +168,12 @@ def why_misfit(branch: Place, kind: Kind, found: Iterable[Parameter]) -> str:
     inside = [each for each in found if len(each.path) == len(branch.path) + 1]
     varies = {each.path[-1] for each in inside if not _may_stay(each)}
     judge = branch.alone.of_class(kind.cls)
+    for key, item in branch.there.items():
+        why = "" if key in varies else judge.at(key).refusal(item)
+        if why:
+            return f"has {key} from the base settings, which {why}"
     for row in kind.cls.__brevetti__.fields():
-        if row.key in branch.there and row.key not in varies:
-            why = judge.at(row.key).refusal(branch.there[row.key])
-            if why:
-                return f"has {row.key} from the base settings, which {why}"
-        elif row.required and row.key not in given:
+        if row.required and row.key not in given and row.key not in branch.there:
             return f"needs {row.key}, which the base settings lack"
     return ""
 
@@ -203,8 +202,3 @@ def constants_in(field: Field) -> dict[str, Any]:
 
 def but_for(found: Iterable[Parameter], path: Path) -> tuple[Parameter, ...]:
     return tuple(each for each in found if each.path != path)
-
-
-def kinds_of_values(values: Iterable[Any]) -> tuple[str, ...]:
-    names = {str: "string", bool: "boolean", type(None): "null", int: "integer", float: "number"}
-    return tuple(dict.fromkeys(names.get(type(value), "string") for value in values))

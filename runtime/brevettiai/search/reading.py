@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from ..cli.inside import Kind, kind_of, kinds_of
+from ..cli.inside import Kind, kind_of, kinds_of, member
 from ..cli.saying import say
 from ..cli.wording import write_json
 from ..cli.words import VERSION, meant
@@ -27,7 +28,6 @@ from .places import (
     is_made,
     kept_in,
     key_meant,
-    kinds_of_values,
     label_of,
     parts_meant,
     told_apart,
@@ -38,6 +38,7 @@ from .places import (
     why_unmade,
 )
 from .space import Choice, Choices, Parameter, Path
+from .turns import Turns
 from .values import can_be, choices_of, numbers_of, of_kind, typed_choices, typed_range
 
 TYPE_CHECKING = False
@@ -57,11 +58,12 @@ class Reader:
         met: the words that led somewhere.
     """
 
-    def __init__(self, schema: Any) -> None:
+    def __init__(self, schema: Callable[[], Any]) -> None:
         self.problems: list[Problem] = []
         self.left_out: dict[str, str] = {}
         self.met: set[str] = set()
-        self._schema = schema
+        # Most settings do not need them.
+        self._turns = cache(lambda: Turns(schema()))
 
     def read(
         self, cls: type[Settings], base: Mapping[str, Any], judge: Judge, reach: Reach
@@ -184,13 +186,13 @@ class Reader:
             if ask is not chosen[0]:
                 self._refuse(ask, at.path, "is given twice")
         if chosen and chosen[0].values is not None:
-            row = rows[0].changed(choices=tuple(values), kinds=kinds_of_values(values))
+            row = member(rows[0], tag, ("one of", *values), tag)
             values = [choice.value for choice in self._choices(row, at, chosen[0])]
         choices: list[Choice] = []
         for value in values:
             kind = next(kind for kind in kinds if is_one_of(value, kind.tags))
             label = label_of(rows, value)
-            inner = place.holding(kept_in(place.there, kind, tag, value))
+            inner = place.holding(kept_in(place.there, kinds, kind, tag, value))
             inner = inner._replace(name=f"{place.name}[{label}]")
             asks = tuple(in_branch(others, [label]))
             found = self._of_class(kind.cls, inner, reach._replace(asks=asks))
@@ -215,7 +217,7 @@ class Reader:
         choices = choices_of(field, place.alone, can.values)
         if can.number:
             try:
-                found_numbers = numbers_of(field, place.name, place.path, place.alone, self._schema)
+                found_numbers = numbers_of(field, place, self._turns)
             except CannotVary as error:
                 if not can.objects:
                     return self._cannot(ask, place, str(error))
@@ -266,8 +268,7 @@ class Reader:
         try:
             typed = typed_range(field, text)
             if typed is not None:
-                name, path = place.name, place.path
-                return [numbers_of(field, name, path, place.alone, self._schema, typed)]
+                return [numbers_of(field, place, self._turns, typed)]
         except (CannotVary, Malformed) as error:
             return self._cannot(ask, place, str(error))
         choices = self._choices(field, place, ask)

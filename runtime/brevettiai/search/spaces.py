@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Protocol, cast
 
@@ -22,16 +23,9 @@ from .space import Choices, Numbers, Parameter, Path, Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..compiled import Compiled
     from ..settings import Settings
     from .exports import Export
-
-
-class Owner(Protocol):
-    """Whose settings vary: a generated class, or the adapter of a class of another style.
-
-    Attributes:
-        facts: the class with the rows; of a generated class itself.
-    """
 
 
 class Trial(Protocol):
@@ -205,12 +199,15 @@ class Space:
         return facts
 
     def _load(self, parsed: Parsed) -> Any:
+        """The settings of layers, without the warnings that thousands of points would repeat."""
         if hasattr(self.owner, "load_parsed"):
-            return self.owner.load_parsed(parsed)
+            return self.owner.load_parsed(parsed, warns=False)
+        compiled: Compiled = self.owner.__brevetti__
+        settings = object.__new__(self.owner)
         if not parsed.problems:
-            settings = self.owner.__take__(parsed.config)
-            if settings is not None:
-                return settings
+            with suppress(RecursionError, TypeError, ValueError):  # told below
+                if compiled.load(parsed.config, settings, []):
+                    return settings
         from ..config.loading import load_read
 
         return load_read(self.owner, parsed)
@@ -289,9 +286,10 @@ def space_of(owner: Any, names: Iterable[str] = (), base: Any = None) -> Space:
     """
     names = tuple(names)
     facts: type[Settings] = getattr(owner, "facts", owner)
-    config = _config_of(owner, base)
+    # Under the names that keys have now, so that old ones are told once.
+    config = Parsed(facts, _config_of(owner, base)).config
     asks = [*asks_of(names)]
-    reader = Reader(owner.json_schema())
+    reader = Reader(owner.json_schema)
     reach = Reach(tuple(asks)) if asks else Reach(hinted=True)
     judge = Asked(owner, config) if hasattr(owner, "refusals") else Alone()
     parameters = reader.read(facts, config, judge, reach)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,10 +14,12 @@ from ..compiled import Field
 from ..json_values import is_one_of
 from ..messages.structure import content_of
 from ..messages.words import exactly, listed
-from .alone import Judge, samples
+from .alone import Judge
 from .asked import Range, choices_in, range_in
 from .numbers import CannotVary, numbers, wanted
-from .space import Choice, Numbers, Path
+from .places import Place
+from .space import Choice, Numbers
+from .turns import Turns
 
 _NUMERIC = ("integer", "number")
 
@@ -116,7 +118,7 @@ def typed_choices(
 
 
 def numbers_of(
-    field: Field, name: str, path: Path, alone: Judge, schema: Any, typed: Range | None = None
+    field: Field, place: Place, turns: Callable[[], Turns], typed: Range | None = None
 ) -> Numbers:
     """The numbers that a setting takes, none of which its schema refuses.
 
@@ -124,11 +126,16 @@ def numbers_of(
         CannotVary: a limit is missing, it is asked for more than the schema allows, or one of the
             numbers is refused.
     """
-    integer = "number" not in field.kinds
-    found = numbers(name, path, field.limits, wanted(field.search, typed), integer=integer)
-    for value in samples(found, schema):
+    integer, alone = "number" not in field.kinds, place.alone
+    limits = {**field.limits, **alone.limits()}
+    want = wanted(field.search, typed)
+    found = numbers(place.name, place.path, limits, want, integer=integer)
+    between = turns().between(found) if alone.refuses_between else ()
+    for value in (found.low, found.high, *between):
         why = alone.refusal(value)
         if why:
+            short = found.nearest(float(f"{value:.2g}"))
+            value = short if alone.refusal(short) == why else value
             raise CannotVary(
                 f"{why}, so that {write_json(value)} is refused; give a range or choices without it"
             )

@@ -181,16 +181,12 @@ def _subject(program: Any, settings: Any) -> Subject:
     if hasattr(program, "__swept__"):
         jobs: Sweepable = program
         return jobs.__swept__(settings)
-    from brevettiai.adapters import SettingsAdapter
-    from brevettiai.settings import Settings
+    from brevettiai.adapters import owner_of
     from brevettiai.sweep.conducting import Subject
     from brevettiai.sweep.program import Program
 
     cls = _class_of(program, settings)
-    if issubclass(cls, Settings):
-        owner: Any = cls
-    else:
-        owner = SettingsAdapter.of(cls)
+    owner = owner_of(cls)
     if settings is None or is_mapping(settings):
         settings = owner.from_config(dict(settings or {}))
     return Subject(

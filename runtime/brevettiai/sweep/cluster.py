@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.sweep.dask_runner import ClusterError, DaskRunner
@@ -12,9 +14,10 @@ from brevettiai.sweep.workers.code import CodeTooLarge
 if TYPE_CHECKING:
     from brevettiai.sweep.program import Program
 
+_NOBODY = "127.0.0.1:0"
 _PATIENCE = 10
 """Seconds in which a scheduler should answer."""
-_LOCAL = {
+_LOCAL: dict[str, Any] = {
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.active-memory-manager.start": False,
@@ -58,22 +61,24 @@ def local_runner(
                 f"each run is to have {needs.gpus} GPU, and {len(devices)} are found on this "
                 "machine, by CUDA_VISIBLE_DEVICES or else nvidia-smi"
             )
-    import dask
     import distributed
+    from dask import config
 
-    dask_cluster: Any = distributed.LocalCluster
-    dask_client: Any = distributed.Client
-    with dask.config.set(_LOCAL):
-        cluster = dask_cluster(
+    package: Any = distributed
+    with config.set(_LOCAL):
+        cluster = package.LocalCluster(
             n_workers=1,
             threads_per_worker=min(rooms),
             processes=False,
             protocol="inproc",
-            dashboard_address=None,
+            # It listens there, though it has no pages, and to nobody else.
+            dashboard_address=_NOBODY,
+            worker_dashboard_address=_NOBODY,
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
-        client = dask_client(cluster, set_as_default=False)
+        client = package.Client(cluster, set_as_default=False)
     return DaskRunner(client, program, needs=needs, cluster=cluster, devices=devices, **options)
 
 
@@ -92,11 +97,13 @@ def cluster_runner(
     """
     import distributed
 
-    dask_client: Any = distributed.Client
+    package: Any = distributed
     try:
-        client = dask_client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
+        with ThreadPoolExecutor(1) as thread:  # In this one a notebook has a loop of its own.
+            thread.submit(asyncio.run, _greet(address)).result()
+        client = package.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        reason = str(error).partition("\n")[0] or "it says nothing"
         raise ClusterError(
             f"no Dask scheduler answers at {address} within {_PATIENCE} seconds: {reason}"
         ) from None
@@ -105,3 +112,22 @@ def cluster_runner(
     except CodeTooLarge as error:
         client.close(timeout=5)
         raise ClusterError(str(error)) from None
+
+
+async def _greet(address: str) -> None:
+    """See whether a scheduler answers: a client waits forever for one that accepts, and is silent.
+
+    Raises:
+        OSError: nobody is there; TimeoutError where it is silent.
+        ValueError: that is no address.
+    """
+    import distributed
+    from distributed.comm import core
+
+    package: Any = distributed
+    connecting: Any = core
+    options = package.Security().get_connection_args("client")
+    comm = await asyncio.wait_for(
+        connecting.connect(address, timeout=_PATIENCE, **options), _PATIENCE
+    )
+    comm.abort()

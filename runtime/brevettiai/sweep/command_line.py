@@ -17,6 +17,7 @@ from brevettiai.sweep.flags import FLAGS, PRUNERS, SEARCHES
 from brevettiai.sweep.goals import read_goals
 
 _LISTS = ("sweep", "goal")
+_LASTING = ("workers", "cluster", "run-cores", "run-memory", "run-gpus")
 _SIZES = {"k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4}
 _BINARY = {letter: 1024**power for power, letter in enumerate("kmgt", 1)}
 
@@ -30,6 +31,7 @@ class SweepFlags:
         goals: "min loss" or "max iou", one by one.
         folder: the sweep's.
         memory: in bytes, of a run.
+        lasting: of these flags those as typed that do not stand in the folder of a sweep.
         problems: what is wrong with these flags.
     """
 
@@ -48,6 +50,7 @@ class SweepFlags:
     memory: int | None = None
     gpus: int | None = None
     retries: int | None = None
+    lasting: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -97,7 +100,8 @@ def read_flags(said: Mapping[str, Sequence[str]]) -> SweepFlags:
             problems.append(Problem((), text))
     elif "sweep-dir" not in said:
         problems.append(Problem((), "--resume needs --sweep-dir, the folder of the sweep"))
-    return SweepFlags(**given, problems=tuple(problems))
+    lasting = tuple(f"--{name}={said[name][-1]}" for name in _LASTING if name in said)
+    return SweepFlags(**given, lasting=lasting, problems=tuple(problems))
 
 
 def _names(texts: Sequence[str]) -> tuple[str, ...]:

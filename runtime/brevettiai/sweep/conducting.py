@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brevettiai.sweep.definition import Definition
     from brevettiai.sweep.outcome import Outcome
     from brevettiai.sweep.program import Program
+    from brevettiai.sweep.watching import Watcher
 
 _NEEDED = ("optuna", "distributed", "psutil", "rich", "cloudpickle")
 
@@ -104,9 +105,9 @@ def conduct(
     wanted = _wanted(flags, subject, space, earlier)
     watch = watcher(wanted.goals, folder_text(folder), stream)
     # Nothing is written where nobody is found who does the runs.
-    with closing(_runner(flags, subject, io)) as runner:
+    with _storage_told(folder), closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
-        with watch:
+        with watch, _told_at_once(watch, definition, folder, flags):
             for name, why in space.left_out.items():
                 watch.told(f"{name} does not vary: it {why}")
             result = drive(
@@ -116,13 +117,41 @@ def conduct(
                 storage_url=flags.storage or "",
                 job_dirs=subject.program.begins_job,
             )
-    bests = tuple(
-        best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
-        for row in result.best
-    )
-    if bests:
-        write_best(io, folder, bests[0])
-    return Outcome(result, bests, _more(flags))
+        bests = tuple(
+            best_of_row(row, space.settings(dict(row.params)), subject.owner, subject.exact)
+            for row in result.best
+        )
+        if bests:
+            write_best(io, folder, bests[0])
+    return Outcome(result, bests, flags.lasting)
+
+
+@contextmanager
+def _storage_told(folder: str) -> Iterator[None]:
+    """Say what of a sweep's folder cannot be read or written, and that the sweep can go on."""
+    try:
+        yield
+    except OSError as error:
+        raise SweepError(
+            f"{error.filename or folder}: {error.strerror or error}. That ends the sweep; what is "
+            f"recorded stays, and --resume --sweep-dir {folder} goes on when that is mended"
+        ) from error
+
+
+@contextmanager
+def _told_at_once(
+    watch: Watcher, definition: Definition, folder: str, flags: SweepFlags
+) -> Iterator[None]:
+    """Say how to go on where Ctrl-C, for the second time, ends what would have said it."""
+    from brevettiai.sweep.outcome import resume_command
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if definition.program:
+            words = resume_command(definition.program, folder, flags.lasting)
+            watch.say(f"Ended at once. Go on with: {words}")
+        raise
 
 
 def _wanted(
@@ -152,18 +181,6 @@ def _wanted(
         runs = space.size or runs
     given = {"runs": runs, **given}
     return Definition(program=subject.started, settings=subject.class_name, **given)
-
-
-def _more(flags: SweepFlags) -> list[str]:
-    """The flags that do not stand in the folder of a sweep; without what holds a password."""
-    given = {
-        "workers": flags.workers,
-        "cluster": flags.cluster,
-        "run-cores": flags.cores,
-        "run-memory": flags.memory,
-        "run-gpus": flags.gpus,
-    }
-    return [f"--{name}={value}" for name, value in given.items() if value is not None]
 
 
 def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:

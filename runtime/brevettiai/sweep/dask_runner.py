@@ -66,7 +66,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClusterError(SweepError):
-    """A cluster that does not answer, or cannot do the runs of a program."""
+    """A cluster, or this machine, that cannot do the runs of a program."""
 
 
 class DaskRunner:
@@ -211,7 +211,8 @@ class DaskRunner:
         ]
         if problems:
             raise ClusterError("workers cannot do runs of the program:\n" + "\n".join(problems))
-        if facts and not any(each.places(self._needs) for each in facts.values()):
+        is_full = not any(each.places(self._needs) for each in facts.values())
+        if facts and is_full and self._cluster is None:
             raise ClusterError(lacks(facts.values(), self._needs))
         await asyncio.gather(*(self._open(address, each) for address, each in facts.items()))
         if not facts:
@@ -235,13 +236,14 @@ class DaskRunner:
         return WorkerFacts(**said[address])
 
     async def _open(self, address: str, facts: WorkerFacts) -> None:
-        if not (places := facts.places(self._needs)):
+        is_here = self._cluster is not None
+        if not (places := facts.threads if is_here else facts.places(self._needs)):
             _log.warning("The worker %s has no room for a run (%s)", address, self._needs)
             return
         if (others := facts.differences(self._here)) and not self._is_told:
             self._is_told = True
             _log.warning("The worker %s has other versions: %s", address, ", ".join(others))
-        devices = facts.gpus() if self._cluster is None else self._devices
+        devices = self._devices if is_here else facts.gpus()
         key = (f"{self._name}-seat", facts.id)
         seat = self._client.submit(
             *(open_seat, replace(self._plan, devices=devices), key),
@@ -270,7 +272,7 @@ class DaskRunner:
             going = self._going[token]
             worker.tokens.add(token)
             going.worker = worker
-            going.future = self._client.submit(
+            future = self._client.submit(
                 *(do_run, self._name, worker.id, token, going.run),
                 key=(self._name, token),
                 workers=[worker.address],
@@ -279,7 +281,8 @@ class DaskRunner:
                 retries=0,
                 resources=worker.required or None,
             )
-            going.future.add_done_callback(partial(self._look_soon, token))
+            future.add_done_callback(partial(self._look_soon, token))
+            going.future = future
 
     def _free_worker(self) -> _Worker | None:
         """The worker with the most room, if one has any."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from brevettiai.json_values import is_array, is_object, json_equal
+from brevettiai.json_values import UNSET, is_array, is_object, json_equal
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import Goal, read_goals
 
@@ -114,7 +114,9 @@ def begin_or_join(io: Storage, folder: str, wanted: Definition) -> Definition:
         try:
             io.create_file(path, _text(begun))
         except FileExistsError:
-            found = read_definition(io, folder)
+            found = _find(io, folder)
+            if found is None:
+                raise SweepWordsError(f"{folder}: is or lies below a file, not a folder") from None
         else:
             return begun
     differences = list(_differences(found, wanted))
@@ -161,15 +163,18 @@ def _differences(found: Definition, wanted: Definition) -> Iterator[str]:
 
 
 def _different_items(was: Any, now: Any, path: str) -> Iterator[tuple[str, str, str]]:
-    if is_object(was) and is_object(now):
-        for name in {**was, **now}:
+    ours, theirs = ({} if value is UNSET else value for value in (was, now))
+    if is_object(ours) and is_object(theirs) and (ours or theirs):
+        for name in {**ours, **theirs}:
             inner = f"{path}.{name}" if path else str(name)
-            yield from _different_items(was.get(name), now.get(name), inner)
-    elif not json_equal(was, now):
+            yield from _different_items(ours.get(name, UNSET), theirs.get(name, UNSET), inner)
+    elif was is UNSET or now is UNSET or not json_equal(was, now):
         yield path, _shown(was), _shown(now)
 
 
 def _shown(value: Any) -> str:
+    if value is UNSET:
+        return "what the schema fills in"
     if isinstance(value, tuple):
         return repr(" ".join(map(str, cast("tuple[object, ...]", value))))
     text = json.dumps(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import optuna
-from optuna.exceptions import UpdateFinishedTrialError
+from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
 
 from brevettiai.errors import SettingsError
 from brevettiai.json_values import is_number
@@ -18,10 +18,12 @@ from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
-from brevettiai.sweep.proposing import proposer_of, reason
+from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported
+from brevettiai.sweep.searching import proposer_of
 from brevettiai.sweep.standing import Standing
+from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
 from brevettiai.sweep.work import Held, Work
 
@@ -87,6 +89,9 @@ def drive(
     try:
         with Interrupts() as interrupts:
             return _Driver(sweep, runner, observer or Observer(), interrupts).drive()
+    except StorageInternalError as error:
+        shown = without_password(url)
+        raise SweepError(f"the database of the sweep ({shown}) does not answer: {error}") from error
     finally:
         optuna.logging.set_verbosity(verbosity)
 
@@ -236,11 +241,11 @@ class _Driver:
         value = reported.metrics.get(self._goals[0].metric)
         if value is None or not is_number(value) or not math.isfinite(value):
             return
-        held.reported += 1
-        if held.reported % (1 << max(0, (held.reported // _STEPS).bit_length() - 1)):
+        held.reported, held.value = held.reported + 1, float(value)
+        if held.reported % (1 << (held.reported // _STEPS).bit_length()):
             return
         try:
-            is_hopeless = self._store.report(held.trial_id, reported.step, float(value))
+            is_hopeless = self._store.report(held.trial_id, reported.step, held.value)
         except UpdateFinishedTrialError:
             self._stop(held, _TAKEN)
         else:
@@ -255,8 +260,8 @@ class _Driver:
         if ended.outcome == "done":
             self._on_done(held, ended)
         elif held.stopping == _PRUNED and ended.outcome != "failed":
-            value = held.metrics[self._goals[0].metric]
-            self._record(held, ended, "pruned", (float(value),))
+            held.metrics[self._goals[0].metric] = held.value
+            self._record(held, ended, "pruned", (held.value,))
         elif held.stopping and ended.outcome != "failed":
             self._work.give_back(held)
         else:
@@ -266,7 +271,7 @@ class _Driver:
         missing = missing_goals(self._goals, held.metrics)
         if missing:
             error = about_missing(missing, held.metrics)
-            if not self._standing.done:
+            if not self._standing.done and not self._missing:
                 self._missing = (
                     f"The sweep ends after run {ended.number}, as {error}. Begin another one, in "
                     "a folder of its own, with a goal (--goal) that the job reports"
@@ -352,7 +357,8 @@ class _Driver:
     def _end_early(self) -> None:
         """Stop what runs, and let it wait for whoever goes on."""
         self._is_ending = True
-        self._observer.stopping()
+        if self._held:
+            self._observer.stopping()
         self._work.give_back_ready()
         for held in self._held.values():
             self._stop(held, _ENDING)

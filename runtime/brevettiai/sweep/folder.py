@@ -76,17 +76,15 @@ class SweepFolder:
         Raises:
             SweepError: it cannot be imported here.
         """
-        from brevettiai.adapters import SettingsAdapter
-        from brevettiai.settings import Settings
+
+        from brevettiai.adapters import owner_of
 
         module, _, path = self.definition.settings.partition(":")
         try:
             found: Any = import_module(module)
             for name in path.split("."):
                 found = getattr(found, name)
-            cls: Any = found
-            is_ours = isinstance(found, type) and issubclass(cls, Settings)
-            return cls if is_ours else SettingsAdapter.of(cls)
+            return owner_of(found)
         except (ImportError, AttributeError, TypeError, ValueError) as error:
             raise SweepError(
                 f"{self.path} is of the settings {self.definition.settings}, which cannot be "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _THREADS = (
@@ -25,9 +26,7 @@ class Needs:
     memory: int | None = None
     gpus: int | None = None
 
-    def threads(
-        self, environ: dict[str, str] | os._Environ[str], *, foreign: bool
-    ) -> dict[str, str]:
+    def threads(self, environ: Mapping[str, str], *, foreign: bool) -> dict[str, str]:
         """The variables by which libraries know how many threads a run has.
 
         What somebody has set stays. A worker of Dask has 1 in them for its own tasks, which is no

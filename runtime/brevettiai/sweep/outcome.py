@@ -27,12 +27,12 @@ class Outcome:
     Attributes:
         bests: of one goal the best run, of several the Pareto front; empty if none is done.
         program: how the program is started, as `Definition.program` has it.
-        more: flags of the sweep that do not stand in its folder, to go on with.
+        lasting: flags of the sweep that do not stand in its folder, to go on with.
     """
 
     result: Result
     bests: tuple[Best, ...]
-    more: Sequence[str] = ()
+    lasting: Sequence[str] = ()
 
     @property
     def program(self) -> str:
@@ -110,12 +110,18 @@ class Outcome:
     def _resume(self) -> list[str]:
         if not self.result.interrupted or not self.program:
             return []
-        return [f"Go on with: {visible(self.resume_command())}"]
+        folder = self.result.folder
+        return [f"Go on with: {resume_command(self.program, folder, self.lasting)}"]
 
-    def resume_command(self) -> str:
-        """The command line that goes on."""
-        words = [*program_words(self.program), "--resume", "--sweep-dir"]
-        return shlex.join([*words, folder_text(self.result.folder), *self.more])
+
+def resume_command(program: str, folder: str, lasting: Sequence[str] = ()) -> str:
+    """The command line that goes on with a sweep, for a shell to read.
+
+    Args:
+        lasting: flags that do not stand in the folder.
+    """
+    words = [*program_words(program), "--resume", "--sweep-dir", folder_text(folder), *lasting]
+    return visible(shlex.join(words))
 
 
 def write_best(io: Storage, folder: str, best: Best) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from types import CodeType, ModuleType
 from typing import Any, Literal
 
@@ -58,9 +59,8 @@ class Program:
     @classmethod
     def of_job(cls, job: type) -> Program:
         """A job class, of whose objects `start` is called."""
-        import cloudpickle
-
-        return cls("job", job.__qualname__, (), _needs_of_object(job), cloudpickle.dumps(job))
+        pickler: Any = import_module("cloudpickle")
+        return cls("job", job.__qualname__, (), _needs_of_object(job), pickler.dumps(job))
 
     @classmethod
     def of_function(
@@ -75,10 +75,9 @@ class Program:
             load: makes the settings of a config.
             secrets: objects whose `mask` hides a secret in a text.
         """
-        import cloudpickle
-
+        pickler: Any = import_module("cloudpickle")
         name = getattr(function, "__qualname__", type(function).__qualname__)
-        pickled = cloudpickle.dumps((function, load, tuple(secrets)))
+        pickled = pickler.dumps((function, load, tuple(secrets)))
         return cls("function", name, (), _needs_of_object(function), pickled)
 
     def as_json(self) -> dict[str, Any]:

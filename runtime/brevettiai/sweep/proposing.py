@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import optuna
-from optuna import pruners
 from optuna.samplers import RandomSampler
 from optuna.study import StudyDirection
 from optuna.trial import FixedTrial
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from optuna.distributions import BaseDistribution
-    from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.study import Study
     from optuna.trial import FrozenTrial, Trial
@@ -48,29 +46,6 @@ class Proposal:
     params: Mapping[str, Any]
     distributions: Mapping[str, BaseDistribution]
     rejected: int
-
-
-def pruner_of(definition: Definition) -> BasePruner | None:
-    """Who ends runs that promise nothing; None for nobody, as of several goals nobody can."""
-    if len(definition.goals) > 1:
-        return None
-    match definition.prune:
-        case "median":
-            return pruners.MedianPruner()
-        case "halving":
-            return pruners.SuccessiveHalvingPruner()
-        case "hyperband":
-            return pruners.HyperbandPruner()
-        case _:
-            return None
-
-
-def proposer_of(definition: Definition, space: Space, base: Any) -> Proposer:
-    """Who proposes the points of a sweep."""
-    from brevettiai.sweep.tpe import TpeProposer
-
-    kinds = {"tpe": TpeProposer, "quasi": QuasiProposer, "grid": GridProposer}
-    return kinds.get(definition.search, Proposer)(definition, space, base)
 
 
 class Proposer:

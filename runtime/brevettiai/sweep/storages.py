@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+import time
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.sweep.errors import SweepError, SweepWordsError
@@ -17,6 +20,9 @@ LOG = "optuna.log"
 """Optuna's journal, in a local folder."""
 OBJECTS = "optuna"
 """The folder of the numbered objects that are the journal on S3."""
+
+_MADE_MEANWHILE = re.compile("already exists|duplicate|unique", re.IGNORECASE)
+"""What databases say to one of those who make the same tables at once."""
 
 
 def open_storage(io: Storage, folder: str, url: str = "") -> tuple[BaseStorage, Callable[[], None]]:
@@ -59,7 +65,7 @@ def without_password(url: str) -> str:
     return str(bare.render_as_string(hide_password=False))
 
 
-def _open_database(url: str) -> BaseStorage:
+def _open_database(url: str, attempts: int = 4) -> BaseStorage:
     import optuna
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -71,6 +77,9 @@ def _open_database(url: str) -> BaseStorage:
     except ImportError as error:
         raise SweepError(f"--sweep-storage {shown}: its driver is not installed: {error}") from None
     except SQLAlchemyError as error:
+        if attempts > 1 and _MADE_MEANWHILE.search(str(error)):
+            time.sleep(random.random())
+            return _open_database(url, attempts - 1)
         said = str(error).partition("\n")[0]
         password = _parsed(url).password
         said = said.replace(password, "…") if password else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import optuna
@@ -10,8 +11,8 @@ from optuna.exceptions import DuplicatedStudyError, UpdateFinishedTrialError
 from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
-from brevettiai.sweep.proposing import pruner_of
 from brevettiai.sweep.rows import Row, State
+from brevettiai.sweep.searching import pruner_of
 from brevettiai.sweep.storages import open_storage
 
 if TYPE_CHECKING:
@@ -100,8 +101,11 @@ class Store:
         self._storage.set_trial_intermediate_value(trial_id, step, value)
         if self._pruner is None:
             return False
-        study = optuna.load_study(study_name=self._name, storage=self._storage)
-        return self._pruner.prune(study, self.trial(trial_id))
+        return self._pruner.prune(self._as_study, self.trial(trial_id))
+
+    @cached_property
+    def _as_study(self) -> optuna.Study:
+        return optuna.load_study(study_name=self._name, storage=self._storage)
 
     def wait(self, trial_id: int, attempt: Attempt) -> None:
         """Let a run wait for whoever goes on with it, unless it has ended."""

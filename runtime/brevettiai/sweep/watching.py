@@ -99,8 +99,9 @@ class Lines(Watcher):
     def progressed(self, progress: Progress) -> None:
         """Show what ended since."""
         super().progressed(progress)
-        for row, is_best in self._waiting:
-            self.say(row_text(row, self.goals, is_best, progress))
+        first = progress.ended - len(self._waiting) + 1
+        for count, (row, is_best) in enumerate(self._waiting, first):
+            self.say(f"{row_text(row, self.goals, is_best)} ({count} of {progress.runs})")
         self._waiting.clear()
 
     def __exit__(self, *_: object) -> None:

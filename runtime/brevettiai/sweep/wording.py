@@ -54,7 +54,7 @@ def values_text(goals: Sequence[Goal], values: Sequence[float]) -> str:
     return ", ".join(f"{visible(goal.metric)} {value_text(float(value))}" for goal, value in pairs)
 
 
-def row_text(row: Row, goals: Sequence[Goal], is_best: bool, left: Progress) -> str:
+def row_text(row: Row, goals: Sequence[Goal], is_best: bool) -> str:
     """What there is to say when a run has ended."""
     text = f"run {row.run} {row.state}"
     if row.values:
@@ -64,7 +64,7 @@ def row_text(row: Row, goals: Sequence[Goal], is_best: bool, left: Progress) -> 
     text += f" [{params_text(row.params)}] in {duration_text(row.seconds)}"
     if row.attempts > 1:
         text += f", attempt {row.attempts}"
-    return f"{text}{', the best so far' if is_best else ''} ({left.ended} of {left.runs})"
+    return f"{text}, the best so far" if is_best else text
 
 
 def first_line(text: str) -> str:

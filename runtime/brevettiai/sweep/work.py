@@ -33,6 +33,7 @@ class Held:
         faults: how many attempts before came to nothing by themselves.
         metrics: the last that it reported of each.
         reported: how many values of the first goal.
+        value: the last of them.
         stopping: why it was asked to stop; "" where it was not.
     """
 
@@ -42,6 +43,7 @@ class Held:
     faults: int = 0
     metrics: dict[str, Any] = field(default_factory=dict[str, Any])
     reported: int = 0
+    value: float = 0.0
     stopping: str = ""
 
 
@@ -151,7 +153,8 @@ class Work:
         self._count = number + 1
         try:
             # Another driver may have been faster.
-            proposal = self._proposer.propose(number) if number < self.runs else None
+            has_point = number < self.runs and self._proposer.has(number)
+            proposal = self._proposer.propose(number) if has_point else None
         except BaseException:
             self._store.wait(trial_id, self._attempt(0))
             raise

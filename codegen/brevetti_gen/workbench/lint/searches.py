@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.messages.words import either, guess
 from brevettiai.search.said import SAID, SCALES, known_search
 
-from ...json_values import is_object
+from ...graphs import walked
+from ...json_values import is_number, is_object
 from ...model.fields import field_of
 from ...model.types import Model
 from ...problems import Problem
@@ -18,6 +19,7 @@ from ...schema.documents import problem_at
 from ...schema.nodes import Node
 
 _KEYWORD = "x-search"
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def check_searches(model: Model) -> Iterator[Problem]:
@@ -29,7 +31,9 @@ def check_searches(model: Model) -> Iterator[Problem]:
         heard.update(saying)
         for node in new:
             row = field_of(prop, model)
-            for message, at in (*_faults(node.get(_KEYWORD)), *_unable(row)):
+            beside = walked(prop.nodes, model.shapes.index.in_place)
+            limits = {**_limits_of(beside), **row.limits}
+            for message, at in (*_faults(node.get(_KEYWORD)), *_unable(row, limits)):
                 text = f"{_KEYWORD} of {prop.key!r}: {message}"
                 yield problem_at(node, _KEYWORD, text, at=(_KEYWORD, *at), warning=True)
     for node in model.shapes.index.everywhere():
@@ -62,7 +66,13 @@ def _faults(said: Any) -> list[tuple[str, Pointer]]:
     return found
 
 
-def _unable(row: Field) -> Iterator[tuple[str, Pointer]]:
+def _limits_of(nodes: Iterable[Node]) -> dict[str, Any]:
+    """What is said of numbers in alternatives, be it for some of them."""
+    limits = ((word, node.get(word)) for node in nodes for word in _LIMITS)
+    return {word: limit for word, limit in limits if is_number(limit)}
+
+
+def _unable(row: Field, limits: Mapping[str, Any]) -> Iterator[tuple[str, Pointer]]:
     """Why a setting cannot vary, or not as it says."""
     if row.search is False:
         return
@@ -78,7 +88,7 @@ def _unable(row: Field) -> Iterator[tuple[str, Pointer]]:
     elif can.number:
         integer = "number" not in row.kinds
         try:
-            numbers(row.key, (row.key,), row.limits, wanted(row.search), integer=integer)
+            numbers(row.key, (row.key,), limits, wanted(row.search), integer=integer)
         except CannotVary as error:
             yield f"it {str(error).partition('; give')[0]}", ()
     elif is_object(row.search):

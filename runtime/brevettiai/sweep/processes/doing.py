@@ -12,13 +12,16 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from brevettiai.json_values import is_mapping
 from brevettiai.sweep.link import Link, exit_status, number, open_link, words_of
 from brevettiai.sweep.processes.frames import Channel
-from brevettiai.sweep.processes.setup import Setup
-from brevettiai.sweep.runs import Run
+from brevettiai.sweep.processes.setup import Order, Setup
+
+_MACHINE = "._brevetti"
+"""What the private part of a generated package is called, behind the package's name."""
 
 
-def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> None:
+def do(setup: Setup, loaded: Any, order: Order, channel: Channel, learns: bool) -> None:
     """Do a run; whatever its program raises leaves this, as from a process of its own.
 
     Args:
@@ -26,15 +29,16 @@ def do(setup: Setup, loaded: Any, run: Run, channel: Channel, learns: bool) -> N
         learns: tell which modules were imported meanwhile that a server may import before.
     """
     before = frozenset(sys.modules)
-    link = Link(run, setup.given, channel.send)
+    link = Link(order.run, setup.given, channel.send)
     open_link(link)
     if "numpy" in sys.modules and "numpy.random" in sys.modules:
         sys.modules["numpy"].random.seed()  # Forked processes would have one sequence in common.
     try:
+        redirect(order.log)
         if isinstance(loaded, BaseException):
             raise loaded
         if setup.program.kind == "function":
-            _call(link, loaded, run.config)
+            _call(link, loaded, order.run.config)
         elif setup.program.kind == "job":
             sys.argv[:] = [setup.program.name]
             loaded.init(args=[]).start()
@@ -79,10 +83,9 @@ def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:
     alone = number(result)
     if alone is not None:
         link.ended("completed", {"value": alone})
-    elif result is None or isinstance(result, Mapping):
-        link.ended(
-            "completed", {str(name): _plain(value) for name, value in (result or {}).items()}
-        )
+    elif result is None or is_mapping(result):
+        metrics = {str(name): _plain(each) for name, each in (result or {}).items()}
+        link.ended("completed", metrics)
     else:
         kind = type(result).__name__
         link.ended(
@@ -108,7 +111,11 @@ def _plain(value: object) -> object:
 def _learned(before: frozenset[str]) -> list[str]:
     """The modules that were imported since, and that are safe to import at any time."""
     own = sys.stdlib_module_names | {"brevettiai"}
-    return [name for name in sys.modules if name not in before and name.partition(".")[0] in own]
+    new = [name for name in sys.modules if name not in before]
+    # Of generated packages each module of the machine, with that of the people beside it.
+    generated = {name for name in new if f"{_MACHINE}." in f"{name}."}
+    generated |= {name.replace(f"{_MACHINE}.", ".") for name in generated}
+    return [name for name in new if name.partition(".")[0] in own or name in generated]
 
 
 def _peak() -> int:
@@ -139,7 +146,7 @@ def leave_after(work: Callable[[], object]) -> NoReturn:
         sys.excepthook(type(error), error, error.__traceback__)
     try:
         threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
     finally:
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):

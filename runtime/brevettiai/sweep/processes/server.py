@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 
-from brevettiai.sweep.processes.doing import do, leave_after, redirect
+from brevettiai.sweep.processes.doing import do, leave_after
 from brevettiai.sweep.processes.frames import Channel, Unpacker, read
 from brevettiai.sweep.processes.setup import Order, Setup
 
@@ -68,9 +68,9 @@ def main() -> None:
     else:
         task = _alone(setup, loaded, requests, channel)
     if task is not None and forks:
-        leave_after(lambda: do(task.setup, task.loaded, task.order.run, task.channel, task.learns))
+        leave_after(lambda: do(task.setup, task.loaded, task.order, task.channel, task.learns))
     elif task is not None:
-        do(task.setup, task.loaded, task.order.run, task.channel, False)
+        do(task.setup, task.loaded, task.order, task.channel, False)
 
 
 def _go_quiet() -> None:
@@ -112,7 +112,6 @@ def _alone(setup: Setup, loaded: Any, requests: IO[bytes], channel: Channel) -> 
     own: Any = _Keyed(channel, key)
     own.send(("started", os.getpid()))
     os.environ.update(order.environ)
-    redirect(order.log)
     return Task(setup, loaded, order, own, False)
 
 
@@ -219,7 +218,6 @@ class _Server:
         self._die_with(server)
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         os.environ.update(order.environ)
-        redirect(order.log)
         return Task(self._setup, self._loaded, order, Channel(writing), not self._learned)
 
     def _become_child(self, reading: int) -> None:

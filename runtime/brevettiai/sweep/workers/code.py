@@ -15,7 +15,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,8 +88,6 @@ def _own_modules() -> Iterator[tuple[str, list[Path]]]:
     """By their names, where the files of the top-level modules of the program lie."""
     for name, module in [*sys.modules.items()]:
         if "." in name or name in ("__main__", "__mp_main__", _OURS):
-            continue
-        if not isinstance(module, ModuleType):
             continue
         places = [Path(place) for place in getattr(module, "__path__", [])]
         file = getattr(module, "__file__", None)

@@ -6,6 +6,7 @@ import importlib.metadata
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from types import FunctionType
 from typing import Any
 
@@ -105,7 +106,7 @@ def lacks(facts: Iterable[WorkerFacts], needs: Needs) -> str:
 def versions_of(imports: Iterable[str]) -> dict[str, str]:
     """The versions of the distributions that imported top-level names belong to, and of ours."""
     tops = [name for name in imports if name in sys.modules and name not in sys.stdlib_module_names]
-    owners = importlib.metadata.packages_distributions() if tops else {}
+    owners: Mapping[str, Sequence[str]] = packages_distributions() if tops else {}
     names = {OURS, *(owner for name in tops for owner in owners.get(name, ()))}
     return {name: version for name in sorted(names) if (version := version_of(name)) is not None}
 
