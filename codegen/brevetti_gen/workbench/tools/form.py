@@ -55,8 +55,8 @@ def main(arguments: Sequence[str]) -> int:
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes, library)
     problems = no_errors([*loaded.warnings, *remarks])
-    others = _forms_for_others(Path(name), ENDINGS[library])
-    report = write({**others, **files}, Path(name), force=force)
+    others, edited = _forms_for_others(Path(name), ENDINGS[library])
+    report = write({**others, **files}, Path(name), force=force, kept=edited)
     telling.problems(problems)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
@@ -64,15 +64,19 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _forms_for_others(folder: Path, ending: str) -> dict[str, str]:
-    """The forms in a folder for other libraries than that whose forms have this ending."""
+def _forms_for_others(folder: Path, ending: str) -> tuple[dict[str, str], list[str]]:
+    """The forms in a folder for other libraries than that whose forms have this ending.
+
+    Their texts by path, and the paths of those that someone edited, which are theirs from then on.
+    """
     found: dict[str, str] = {}
+    edited: list[str] = []
     listed = seals_in(folder)
     for path in listed:
-        if path.endswith(ending):
-            continue
         with suppress(OSError):
-            content = with_lf((folder / path).read_bytes())
-            if standing(path, content, listed).is_ours:
+            content = b"" if path.endswith(ending) else with_lf((folder / path).read_bytes())
+            if content and standing(path, content, listed).is_ours:
                 found[path] = content.decode()
-    return found
+            elif content:
+                edited.append(path)
+    return found, edited
