@@ -16,7 +16,7 @@ from standins.sweeps import Sweep
 
 pytest.importorskip("optuna", reason="needs the extra `sweep`")
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "rate": {"type": "number", "minimum": 0.001, "maximum": 1, "default": 0.1},
@@ -68,6 +68,18 @@ def test_the_best_settings(folder: str, capsys: pytest.CaptureFixture[str], clas
     assert main(["best", folder, "--as", "preset"]) == 0
     [preset] = json.loads(capsys.readouterr().out)["x-presets"].values()
     assert preset == config
+
+
+def test_secrets_that_are_stored_nowhere_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], class_of: Any
+) -> None:
+    rate = SCHEMA["properties"]["rate"]
+    token = {"type": "string", "writeOnly": True}
+    cls = class_of({"type": "object", "properties": {"rate": rate, "token": token}})
+    sweep = Sweep(cls, str(tmp_path / "sweep"), "rate")
+    sweep.drive(lambda run: iter([{"loss": 1}]), runs=1, secrets=("token",))
+    assert main(["best", sweep.folder]) == 0
+    assert capsys.readouterr().err == "Secrets are left out: give them as in the sweep.\n"
 
 
 def test_the_settings_of_any_run(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
