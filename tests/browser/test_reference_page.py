@@ -41,7 +41,7 @@ def reading(browser: Browser) -> Iterator[Reading]:
 
     def read(url: str, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(5000)
+        context.set_default_timeout(60_000)  # on a busy machine, of a page with Plotly
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

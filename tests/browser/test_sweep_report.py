@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
+PATIENCE = 60_000
+"""Milliseconds, for a busy machine."""
 pytest.importorskip("optuna", reason="needs the extra `sweep`")
 pytest.importorskip("plotly", reason="needs the extra `sweep`")
 
@@ -60,7 +62,7 @@ def drawn(page: Page) -> Page:
     figures = page.locator("[data-figure]")
     for figure in figures.all():
         figure.scroll_into_view_if_needed()
-    expect(page.locator(".is-drawn")).to_have_count(figures.count(), timeout=60_000)
+    expect(page.locator(".is-drawn")).to_have_count(figures.count(), timeout=PATIENCE)
     return page
 
 
@@ -95,14 +97,14 @@ def test_it_fits_any_screen_in_both_themes(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CONTRASTS) == []
     page.emulate_media(color_scheme="dark" if theme == "light" else "light")
-    expect(page.locator("[data-figure] text").first).to_be_visible()
+    expect(page.locator("[data-figure] text").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_what_is_shown_can_be_copied(tmp_path: Path, class_of: Any, reading: Reading) -> None:
     page = reading(written(tmp_path, class_of(SCHEMA), f"min {LINK}"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy: Settings file").click()
-    expect(page.locator(".copied [role=status]").nth(1)).to_have_text("Copied")
+    expect(page.locator(".copied [role=status]").nth(1)).to_have_text("Copied", timeout=PATIENCE)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator(".copied pre").nth(1).text_content()
 
