@@ -15,6 +15,7 @@ from brevettiai.io import Storage  # noqa: E402
 from brevettiai.sweep.errors import SweepError, SweepWordsError  # noqa: E402
 from brevettiai.sweep.rows import read_rows  # noqa: E402
 from brevettiai.sweep.runs import Run  # noqa: E402
+from brevettiai.sweep.storages import open_storage  # noqa: E402
 from standins.sweeps import Lost, StepRunner, Sweep, Watcher  # noqa: E402
 
 SCHEMA = {
@@ -141,6 +142,25 @@ def test_a_grid_has_each_valid_point_once(sweep: Callable[..., Sweep]) -> None:
     assert watcher.last is not None
     assert watcher.last.runs == 14
     assert {row.state for row in one.drive(job, runs=100, search="grid").rows} == {"done"}
+
+
+def test_what_another_driver_left_behind_the_end_of_a_grid_is_no_run(
+    sweep: Callable[..., Sweep],
+) -> None:
+    one = sweep("size", "kind")
+
+    def cost(run: Run) -> Iterator[dict[str, Any]]:
+        return iter_of({"loss": run.config["size"]})
+
+    for runs in (3, 100):
+        one.drive(cost, runs=runs, search="grid")
+        storage, _ = open_storage(one.io, one.folder)
+        waiting = optuna.trial.create_trial(state=optuna.trial.TrialState.WAITING)
+        storage.create_new_trial(0, waiting)
+    rows = one.drive(cost, runs=100, search="grid").rows
+    assert [row.run for row in rows] == list(range(6))
+    assert {row.state for row in rows} == {"done"}
+    assert len({tuple(row.params.values()) for row in rows}) == 6
 
 
 def test_a_grid_needs_steps(sweep: Callable[..., Sweep]) -> None:

@@ -12,6 +12,7 @@ from brevettiai.platform import Job
 from brevettiai.platform.flags import asks_for_sweep
 from brevettiai.settings import SettingsError
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
+from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.flags import FLAGS
 from loaded_classes import loaded_class
 
@@ -168,3 +169,12 @@ def test_names_of_settings_are_completed_inside_the_word() -> None:
     assert (answer.start, list(answer.words)) == ("epochs ", ["training.lr"])
     assert list(complete(Settings, [], "--search=q", own).words) == ["quasi"]
     assert list(complete(Settings, ["--prune"], "h", own).words) == ["halving", "hyperband"]
+
+
+def test_where_there_is_no_program_to_run_again_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["/usr/bin/pytest"])
+    with pytest.raises(SweepError, match=r"calls `brevettiai\.sweep\.sweep`"):
+        Train.init(args=["--sweep", "training.lr=0..1", "--goal", "min loss"])

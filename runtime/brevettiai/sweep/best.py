@@ -52,13 +52,17 @@ def best_of_row(row: Row, settings: Any, owner: Any, exact: bool = False) -> Bes
         exact: whether flags say also what loads anyway, as stored settings or variables may say
             something else.
     """
-    if owner is type(settings):
-        whole, public = settings.get_config(), settings.get_config(hide_secrets=True)
-    else:
-        whole, public = owner.get_config(settings), owner.get_config(settings, hide_secrets=True)
+    whole, public = configs_of(settings, owner)
     facts = getattr(owner, "facts", owner)
     args = to_args(facts, public) if exact else _shortest(owner, whole, public)
     return Best(row, settings, public, args, not json_equal(whole, public))
+
+
+def configs_of(settings: Any, owner: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The config of settings, and the same without its secrets."""
+    if owner is type(settings):
+        return settings.get_config(), settings.get_config(hide_secrets=True)
+    return owner.get_config(settings), owner.get_config(settings, hide_secrets=True)
 
 
 def _shortest(owner: Any, whole: Mapping[str, Any], public: Mapping[str, Any]) -> list[str]:
@@ -66,10 +70,7 @@ def _shortest(owner: Any, whole: Mapping[str, Any], public: Mapping[str, Any]) -
     facts = getattr(owner, "facts", owner)
 
     def loaded(said: dict[str, Any]) -> Any:
-        settings = owner.from_config(with_secrets(said, public, whole))
-        if owner is facts:
-            return settings.get_config(hide_secrets=True)
-        return owner.get_config(settings, hide_secrets=True)
+        return configs_of(owner.from_config(with_secrets(said, public, whole)), owner)[1]
 
     return shortest_args(facts, public, loaded=loaded)
 
