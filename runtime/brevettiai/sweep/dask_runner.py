@@ -141,7 +141,10 @@ class DaskRunner:
             while not self._heard.empty():
                 if (event := self._heard.get()) is not None:
                     yield event
-            raise ClusterError("the scheduler of the Dask cluster is gone")
+            raise ClusterError(
+                "the scheduler of the Dask cluster is gone; the sweep goes on with another one, by "
+                "--resume, --sweep-dir and --cluster"
+            )
 
     def close(self, grace: float = GRACE) -> None:
         """End what still runs, and all processes; `events` still tells of it.
