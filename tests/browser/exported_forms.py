@@ -177,6 +177,8 @@ EXAMPLES = {
                 "numbers": [1, 0.5],
                 "texts": ["a", ""],
                 "pair": [2, "two"],
+                "mean": [0.75, 2, 1],
+                "size": [16, "mm"],
                 "objects": [],
                 "nullable": [1, 2],
                 "without_default": [None],

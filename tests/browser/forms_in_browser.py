@@ -363,11 +363,14 @@ def is_visible(field: Mapping[str, Any]) -> bool:
 
 
 def value_at(model: Any, path: str) -> Any:
-    """The value at a dotted path, or `ABSENT`."""
-    for step in path.split("."):
-        if not isinstance(model, dict) or step not in model:
+    """The value at a dotted path, or `ABSENT`; `a[0]` is an item of a list."""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(model, list) and step.isdigit() and int(step) < len(model):
+            model = model[int(step)]
+        elif isinstance(model, dict) and step in model:
+            model = model[step]
+        else:
             return ABSENT
-        model = model[step]
     return model
 
 

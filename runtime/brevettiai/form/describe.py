@@ -35,15 +35,6 @@ def is_form_key(key: str) -> bool:
     return not any(part in key for part in _PATH_SYNTAX)
 
 
-def entry_of(row: Field) -> Entry:
-    """The field of a setting, or the heading of its class, and how the schema changes it."""
-    changed: Mapping[str, Any] = row.x_form or {}
-    wanted = wanted_type(changed)
-    field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
-    old_keys, item_kinds = row.old_keys, row.item_kinds
-    return Entry(field, changed, row.kinds, old_keys, row.secret, row.required, item_kinds)
-
-
 def wanted_type(changed: Mapping[str, Any]) -> str | None:
     """The `type` of field that an `x-form` asks for, if any."""
     wanted = changed.get("set", {}).get("type")
