@@ -149,6 +149,8 @@ EXAMPLES = {
                 "pattern": "abc-123",
                 "nullable": "text",
                 "date": "2025-12-24",
+                "day": "1999-01-31",
+                "color": "#001122",
                 "moment": "2025-12-24T18:00:00+01:00",
                 "address": "a@example.org",
                 "place": "s3://bucket/key",

@@ -79,6 +79,10 @@ def test_titles_and_descriptions_are_shown_as_they_are_written(page: FormPage) -
         ("texts.token", "password"),
         ("texts.api_key", "password"),
         ("texts.lines", "textarea"),
+        ("texts.date", "date"),
+        ("texts.day", "date"),
+        ("texts.color", "color"),
+        ("texts.moment", "text"),
         ("switches.on", "checkbox"),
         ("choices.text", "select"),
         ("choices.titled", "select"),
@@ -211,6 +215,24 @@ def test_every_choice_loads_as_the_value_that_it_stands_for(
         page.choose("choices.mixed", choice)
         found.append(json.dumps(loaded(every_kind, page, "choices.mixed")))
     assert sorted(found) == sorted(json.dumps(value) for value in values)
+
+
+def test_a_date_is_stored_as_its_text(page: FormPage, every_kind: Exported) -> None:
+    assert page.field("texts.date").shown == page.model()["texts"]["date"] == "2024-01-31"
+    page.type("texts.date", "2025-02-28")
+    assert page.model()["texts"]["date"] == "2025-02-28"
+    assert loaded(every_kind, page, "texts.day") is ABSENT
+    page.type("texts.day", "1999-01-01")
+    assert loaded(every_kind, page, "texts.day") == "1999-01-01"
+    page.clear("texts.day")
+    assert loaded(every_kind, page, "texts.day") is None
+    assert page.complaints == []
+
+
+def test_a_color_is_stored_as_its_text(page: FormPage, every_kind: Exported) -> None:
+    assert page.field("texts.color").shown == "#ff8800"
+    page.type("texts.color", "#00aaff")
+    assert loaded(every_kind, page, "texts.color") == "#00aaff"
 
 
 def test_each_item_of_a_list_of_fixed_length_has_a_field(

@@ -40,6 +40,8 @@ def read_value(entry: Entry, value: Any) -> Any:
         value = _item_values(entry, value)
     if value is None or (isinstance(value, float) and value != value):
         return nothing
+    if value == "" and field.get("inputType") == "date":
+        return nothing
     if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
         if not value.strip():
             return nothing
