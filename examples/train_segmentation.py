@@ -102,6 +102,7 @@ class TrainSegmentation(Job):
             for start in range(0, len(training), settings.batch_size):
                 self.train_on(detectors, training[start : start + settings.batch_size], random)
             losses.append(sum(loss(d, name, validation) for name, d in detectors.items()))
+            self.log(epoch=epoch, loss=losses[-1])
             print(f"epoch {epoch:3} of {settings.epochs}: validation loss {losses[-1]:.4f}")
             stop = settings.early_stopping
             if stop is not None and len(losses) > stop.patience:

@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     *("command-line.md", "jobs.md", "storage.md", "backends.md", "styles.md", "forms.md"),
     *("meaning.md", "packages.md", "other-libraries.md", "architecture.md", "problems.md"),
-    *("linting.md", "reference-docs.md", "diff.md", "starting.md", "growing.md"),
+    *("linting.md", "reference-docs.md", "diff.md", "starting.md", "growing.md", "sweeps.md"),
+    "search-spaces.md",
 ]
 #: What the examples of a page import beside the project.
 LIBRARIES = {

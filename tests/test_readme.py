@@ -6,7 +6,10 @@ import contextlib
 import importlib
 import io
 import json
+import os
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +24,12 @@ GENERATED = ("settings", "examples")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def blocks() -> list[tuple[str, str]]:
     """The fenced blocks of README: language and text."""
-    return BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    return BLOCK.findall(README)
 
 
 @pytest.fixture
@@ -85,3 +91,29 @@ def test_the_example_job_leaves_its_results(
     assert output["output"]["iou/scratch"] > 0.7
     assert len((checkout / "job/artifacts/history/loss.csv").read_text().splitlines()) == 31
     assert "epoch  30 of 30" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("runs", [3, pytest.param(40, marks=pytest.mark.slow)])
+def test_the_sweep_gives_its_best_settings(checkout: Path, runs: int) -> None:
+    (command,) = re.findall(r"^\.venv/bin/python (.* --sweep .*)$", README, re.MULTILINE)
+    assert "--runs 40 " in command
+    folders = [checkout, ROOT, *(ROOT / source for source in ("codegen", "runtime"))]
+
+    def run(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, *words],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=300,
+        ).stdout
+
+    words = [str(runs) if word == "40" else word for word in shlex.split(command)]
+    told = run(*words, "--seed", "1", "--sweep-dir", "sweep")
+    assert f"Ended {runs} runs: {runs} done" in told
+    (best,) = re.findall(r"^  python (-m examples.train_segmentation .*)$", told, re.MULTILINE)
+    run(*shlex.split(best), "--job_dir", "again")
+    loss = json.loads((checkout / "again/artifacts/output.json").read_text())["output"]["loss"]
+    rows = map(json.loads, (checkout / "sweep/runs.jsonl").read_text().splitlines())
+    assert loss == min(row["metrics.loss"] for row in rows)

@@ -128,6 +128,7 @@ def meaning_of_documents(
     from .workbench.lint.old_configs import growth_of
     from .workbench.lint.presets import check_presets
     from .workbench.lint.schemas import lint
+    from .workbench.lint.searches import check_searches
     from .workbench.lint.slow_patterns import slow_patterns
 
     index: Index | None = None
@@ -149,7 +150,7 @@ def meaning_of_documents(
         model = with_old_names(model, growth_of(model))
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
-        problems += [*check_growth(model, judge), *doubts(model, judge)]
+        problems += [*check_growth(model, judge), *doubts(model, judge), *check_searches(model)]
         problems += [*check_presets(model, judge), *check_forms(model)]
         meant = Meaning(known, model, judge, scopes, tuple(problems))
         problems = list(remarks(meant)) if remarks else meant.ignores.kept(problems)

@@ -108,10 +108,9 @@ class Field:
         secret: never shown, nor anything in it.
         secrets: where secrets lie in it, as `messages.secrets` has it; None where nobody asked.
         deprecated, advice: using it is worth a warning; what to do instead, or "".
-        read_only: forms show it and do not change it.
-        old_keys: names that configs may still have for it.
-        x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
-            property out of forms.
+        read_only, old_keys: forms do not change it; names that configs may still have for it.
+        search: how it varies in searches, as `search.said` has it; None where nothing is said.
+        x_form: how its form differs: `set`, `omit` and `order`; None keeps it out of forms.
     """
 
     cls: type[Settings] | None = None
@@ -139,6 +138,7 @@ class Field:
     advice: str = ""
     read_only: bool = False
     old_keys: tuple[str, ...] = ()
+    search: Any = None
     x_form: Mapping[str, Any] | None = {}
 
     def __init__(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .config.constructing import construct_given as construct_given
     from .config.growing import grow_object as grow_object
     from .handwritten.builder import SchemaBuilder
+    from .search.spaces import Space
 
     S = TypeVar("S", bound="Settings")
 else:
@@ -232,6 +233,26 @@ class Settings(CommandLine, SettingsObject):
         from .cli.sources import from_preset
 
         return from_preset(cls, name, changes)
+
+    # Searches
+
+    @classmethod
+    def search_space(cls, *names: str, base: Self | Mapping[str, Any] | None = None) -> Space:
+        """What of these settings may vary in a sweep, as the schema says.
+
+        Args:
+            names: settings, with a range or choices where the schema's are not meant:
+                `training.optimizer.learning_rate`, `training.optimizer.*`, `training`,
+                `augmentation.angle=0..45`, `training.loss=dice,focal`. Without any, those that
+                the schema says to be worth varying, by `x-search`.
+            base: settings, or a config, over which all that varies lies; by default the defaults.
+
+        Raises:
+            SettingsError: a name leads nowhere, or to what cannot vary; it names every problem.
+        """
+        from .search.spaces import space_of
+
+        return space_of(cls, names, base)
 
     # Values
 

@@ -85,7 +85,7 @@ function listen() {
     stored("localStorage", "brevetti preview theme", part("theme").value);
     applyTheme();
   });
-  for (const link of document.querySelectorAll(".skips a, .jump a")) {
+  for (const link of document.querySelectorAll(".skip, .jump a")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       const target = document.querySelector(link.getAttribute("href"));

@@ -117,6 +117,15 @@ def test_it_runs_as_a_module_of_python() -> None:
     ]
 
 
+def test_tools_that_generate_nothing_do_not_speak_of_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema("broken.schema.json", {"type": "objekt"})
+    for tool in (["preview", "schemas", "--html", "form.html"], ["docs", "schemas", "-o", "docs"]):
+        assert cli.main(tool) == 1
+        assert capsys.readouterr().err.splitlines()[-1] == "1 error, nothing was done"
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     for flag, text in (("--help", "usage: brevetti-gen"), ("--version", f"brevetti-gen {VERSION}")):
         with pytest.raises(SystemExit) as end:

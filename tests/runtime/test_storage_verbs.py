@@ -6,6 +6,7 @@ import hashlib
 import io as standard_io
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from glob import glob
 from pathlib import Path, PurePath
@@ -379,3 +380,41 @@ def test_write_file_does_not_mind_the_shape_of_its_buffer(io: Storage, top: str)
         io.write_file(io.path.join(top, "file"), content)
         found = hashlib.md5(io.read_file(io.path.join(top, "file"))).digest()
         assert found == hashlib.md5(bytes(content)).digest()
+
+
+def test_a_file_is_created_once(request: pytest.FixtureRequest, io: Storage, top: str) -> None:
+    if "minio" in str(request.node.callspec.id):
+        pytest.skip("that server knows no conditional writes")
+    path = io.path.join(top, "folder", "a.json")
+
+    def create(number: int) -> bool:
+        try:
+            io.create_file(path, b"%d" % number)
+        except FileExistsError:
+            return False
+        return True
+
+    if top.startswith("memory"):  # Which does nothing at once.
+        created = [create(number) for number in range(8)]
+    else:
+        with ThreadPoolExecutor(8) as pool:
+            created = list(pool.map(create, range(8)))
+    assert sum(created) == 1
+    assert io.read_file(path) == b"%d" % created.index(True)
+    with pytest.raises(FileExistsError) as raised:
+        io.create_file(path, b"9")
+    assert raised.value.filename == path
+    assert [entry.name for entry in io.files(top)] == ["folder/a.json"]
+
+
+def test_a_file_is_created_though_the_reply_is_lost(
+    s3_client: str, s3_server: S3Server, bucket: str
+) -> None:
+    io, path = Storage(), f"s3://{bucket}/a.json"
+    lost = iter(["lost"])
+    s3_server.gate = lambda key, method, path: next(lost, None) if method == "PUT" else None
+    io.create_file(path, b"mine")
+    assert io.read_file(path) == b"mine"
+    assert next(lost, None) is None
+    with pytest.raises(FileExistsError):
+        io.create_file(path, b"another")

@@ -82,13 +82,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         SystemExit: for `--help`, `--version` and wrong usage, as argparse does.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
+    generates = not (arguments and arguments[0] in _COMMANDS)
     try:
-        if arguments and arguments[0] in _COMMANDS:
+        if not generates:
             command = import_module(f"..{_COMMANDS[arguments[0]]}", __package__)
             return int(command.main(arguments[1:]))
         return _generate(arguments)
     except GenerationError as error:
-        telling_of(arguments).problems(error.problems)
+        so = f"nothing was {'generated' if generates else 'done'}"
+        telling_of(arguments).problems(error.problems, so)
         return EXIT_PROBLEMS
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:

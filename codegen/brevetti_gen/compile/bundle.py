@@ -51,15 +51,36 @@ class Bundler:
         self._modules = {module.root.document: module for module in modules}
         self._targets = self._find_targets()
         self._identifiers = self._find_identifiers(modules)
+        self._spellings = self._find_spellings()
         self.neighbours = {module: self._find_neighbours(module) for module in modules}
         self.wanted = {found.module for every in self.neighbours.values() for found in every}
 
     def _find_neighbours(self, module: Module) -> list[Neighbour]:
-        found = [
-            Neighbour(self.identifier(other), self._modules.get(other), self._schema(other))
-            for other in self._reached(module)
+        reached = self._reached(module)
+        named = {self.identifier(other): other for other in reached}
+        for document in (module.root.document, *reached):
+            if document is module.root.document or document not in self._modules:
+                named.update(self._spellings.get(document, {}))
+        return [
+            Neighbour(name, self._modules.get(other), self._schema(other))
+            for name, other in sorted(named.items(), key=lambda item: item[0])
         ]
-        return sorted(found, key=lambda neighbour: neighbour.identifier)
+
+    def _find_spellings(self) -> dict[SchemaDocument, dict[str, SchemaDocument]]:
+        """What else than their identifiers the references of a document say to others, by files."""
+        found: dict[SchemaDocument, dict[str, SchemaDocument]] = {}
+        for node in self.index.everywhere():
+            own = node.document
+            target = self.index.target(node).document if node.has("$ref") else own
+            if target is own:
+                continue
+            uri = node.resource.uri
+            with suppress(Nowhere):
+                base = self.identifier(own) if uri.startswith("file:") else uri
+                spelled = urldefrag(joined(base, node.get("$ref")))[0]
+                if spelled != self.identifier(target):
+                    found.setdefault(own, {})[spelled] = target
+        return found
 
     def place_of(self, cls: SettingsClass, module: Module) -> tuple[str, ...]:
         """References to the schemas of a class from the document of its module; () for the root."""

@@ -21,7 +21,7 @@ _FACTS = (
     *("attribute", "cls", "item_kinds", "required", "default", "proposal", "choices"),
     *("choice_names", "item_choices", "item_names", "limits", "patterns", "format"),
     *("title", "description", "content", "examples", "secret", "deprecated", "read_only"),
-    *("advice", "old_keys", "x_form"),
+    *("advice", "old_keys", "search", "x_form"),
 )
 _USUAL = Field("", "")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from brevettiai.cli.output import write_out
 from brevettiai.messages.words import PYTHON_TYPES
+from brevettiai.search.said import SCALES
 
 from ..schema.dialects import DRAFT_7
 from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
@@ -169,6 +170,24 @@ _EXTENSIONS: Mapping[str, _Schema] = {
             {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}},
         ],
     ),
+    "x-search": {
+        "anyOf": [
+            _FLAG,
+            _object(
+                "How a number varies in sweeps.",
+                scale=_text("What varies evenly: it, or its logarithm.", enum=[*SCALES]),
+                range=_text(
+                    "From where to where, within its limits.",
+                    type="array",
+                    items={"type": "number"},
+                    minItems=2,
+                    maxItems=2,
+                ),
+                step=_text("The distance between its values.", **_BEGINNINGS["a number above 0"]),
+            ),
+        ],
+        "description": "Whether sweeps vary a setting, unless others are named, and how.",
+    },
     "x-slow-pattern": _text("Take the pattern beside it although it can be slow.", **_FLAG),
 }
 #: What only the root has, and what all have, each in its own way.

@@ -10,6 +10,7 @@ from typing import Any
 from brevettiai.compiled import Field
 from brevettiai.form.fields import known_changes
 from brevettiai.messages.values import LIMITS
+from brevettiai.search.said import known_search
 
 from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
@@ -57,6 +58,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "advice": prop.deprecated.partition(": ")[2],
         "read_only": _first(nodes, "readOnly") is True,
         "old_keys": prop.old_keys,
+        "search": known_search(_first(known, "x-search")),
         "x_form": x_form_of(known),
     }
     if prop.fill is not None and prop.fill.is_default:

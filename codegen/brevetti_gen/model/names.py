@@ -25,8 +25,8 @@ from .types import ClassKey, Model, Module, SettingsClass
 RESERVED_ATTRIBUTES = frozenset(
     """add_arguments copy extra format_help from_args from_config from_file from_json
     from_namespace from_preset from_settings from_sources get_config get_schema get_settings
-    json_schema presets replace schema_digest self to_args to_config to_file to_json to_schema
-    to_settings validate _repr_html_""".split()
+    json_schema presets replace schema_digest search_space self to_args to_config to_file to_json
+    to_schema to_settings validate _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.

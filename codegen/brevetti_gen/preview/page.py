@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
 from functools import cache
 from typing import Any, NamedTuple
+
+from brevettiai.show.pages import base_style, digest_of, script_json
 
 from .._version import VERSION
 from ..write.render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
-_STYLES = "colors page fields".split()
+_STYLES = "page fields".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
-_UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 class Page(NamedTuple):
@@ -60,8 +57,8 @@ def policy_of(style: str, script: str, connect: str = "'none'") -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src '{_digest(script)}'",
-            f"style-src '{_digest(style)}'",
+            f"script-src '{digest_of(script)}'",
+            f"style-src '{digest_of(style)}'",
             "img-src data:",
             f"connect-src {connect}",
             "base-uri 'none'",
@@ -73,20 +70,9 @@ def policy_of(style: str, script: str, connect: str = "'none'") -> str:
     )
 
 
-def script_json(value: Any) -> str:
-    """`value` as JSON that can stand in a `script` element: no text of it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _UNSAFE_IN_HTML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _digest(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return "sha256-" + base64.b64encode(digest).decode("ascii")
-
-
 @cache
 def _style() -> str:
-    return "\n".join(_own_text(f"{name}.css") for name in _STYLES)
+    return "\n".join([base_style(), *(_own_text(f"{name}.css") for name in _STYLES)])
 
 
 @cache

@@ -25,7 +25,7 @@ TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 #: Our own keywords. They assert nothing, but for one that is in the table.
 EXTENSIONS = frozenset(
     """x-deprecated x-form x-lint x-presets x-python-name x-python-type x-removed x-renamed-from
-    x-renamed-values x-slow-pattern x-version""".split()
+    x-renamed-values x-search x-slow-pattern x-version""".split()
 )
 #: At a root: how often configs have changed in a way that old ones do not follow by themselves.
 VERSION = "x-version"

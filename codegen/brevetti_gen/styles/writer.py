@@ -109,9 +109,10 @@ class Writer:
             "examples": [] if row.secret else list(row.examples),
             "oneOf": _named(row.choices, row.choice_names),
             "items": {"oneOf": _named(row.item_choices, row.item_names)} if row.item_names else {},
+            "x-search": row.search,
         }
         for word, value in found.items():
-            if value:
+            if value or (word == "x-search" and value is not None):
                 yield word, self.defaults.code(AnyType(), value)
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:

@@ -5,6 +5,29 @@ command line, the platform's form. A job takes the class itself, `settings: MyMo
 adapter on its own. The libraries are imported only when one of their classes is used.
 """
 
+from __future__ import annotations
+
 from brevettiai.adapters._adapter import SettingsAdapter, is_adaptable
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = ["SettingsAdapter", "is_adaptable"]
+
+
+def owner_of(cls: Any) -> Any:
+    """Who has the methods of settings for a class: itself, or an adapter of it.
+
+    Raises:
+        TypeError: it is no settings class.
+    """
+    from brevettiai.adapters._forms import FormAdapter
+    from brevettiai.modules import VueSettingsModule
+    from brevettiai.settings import Settings
+
+    if isinstance(cls, type) and issubclass(cls, Settings):
+        return cls
+    if isinstance(cls, type) and issubclass(cls, VueSettingsModule):
+        return FormAdapter(cls)
+    return SettingsAdapter.of(cls)

@@ -37,6 +37,10 @@ from ._facts import Described, described
 from ._style import UNKNOWN, ConfigRefused, Style
 from ._walk import known_keys, unknown_keys, with_whole_numbers
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..search.spaces import Space
+
 
 class SettingsAdapter:
     """What our settings classes offer, for a class of another style.
@@ -115,15 +119,12 @@ class SettingsAdapter:
             self.facts, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
 
-        def load(layers: Parsed) -> Any:
-            return self._load(layers.config, layers.problems, layers.origins)
-
         def save(settings: Any) -> Held:
             config = self.get_config(settings)
             secrets = self._style.secrets
             return Held(config, public(config, secrets=secrets), secrets)
 
-        return answered(parsed, load, save, prog, ends=args is None)
+        return answered(parsed, self.load_parsed, save, prog, ends=args is None)
 
     def to_args(self, settings: Any) -> list[str]:
         """The fewest flags from which `from_args` makes the same settings."""
@@ -161,6 +162,14 @@ class SettingsAdapter:
         """
         return config_of_model(self.facts, settings, self._load_read)
 
+    # Searches
+
+    def search_space(self, *names: str, base: Any = None) -> Space:
+        """What of these settings may vary in a sweep, as `Settings.search_space` has it."""
+        from ..search.spaces import space_of
+
+        return space_of(self, names, base)
+
     # Facts
 
     def json_schema(self) -> dict[str, Any]:
@@ -182,10 +191,33 @@ class SettingsAdapter:
         """The partial configs under `x-presets` of the schema, by name."""
         return self.facts.presets()
 
+    def load_parsed(self, parsed: Parsed, *, warns: bool = True) -> Any:
+        """Load what layers of settings say; unknown keys are worth a warning, if it `warns`."""
+        return self._load(parsed.config, parsed.problems, parsed.origins, warns=warns)
+
+    def refusals(self, config: Mapping[str, Any]) -> Sequence[Problem]:
+        """Why the class does not accept a config, in plain JSON; nothing is logged."""
+        walk = self._style.walk
+        try:
+            self._style.load(with_whole_numbers(walk, walk.start, config))
+        except ConfigRefused as error:
+            return error.problems
+        return ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SettingsAdapter.of, (self.cls,)
+
     def _load_read(self, reading: Reading) -> Any:
         return self._load(reading.config, [*reading.problems], reading.origins)
 
-    def _load(self, config: Any, problems: list[Problem], origins: Mapping[Path, str]) -> Any:
+    def _load(
+        self,
+        config: Any,
+        problems: list[Problem],
+        origins: Mapping[Path, str],
+        *,
+        warns: bool = True,
+    ) -> Any:
         found: list[Problem] = []
         walk = self._style.walk
         try:
@@ -195,7 +227,7 @@ class SettingsAdapter:
             if not found:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    found_keys = unknown_keys(walk, walk.start, plain)
+                    found_keys = unknown_keys(walk, walk.start, plain) if warns else ()
                     if keys := [each for each in found_keys if each[0] != OF_EDITORS]:
                         warn_of_unknown(UnknownKeys([self._unknown(*each) for each in keys]))
                     return settings

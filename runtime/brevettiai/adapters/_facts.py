@@ -23,6 +23,7 @@ from ..messages.keywords import TYPES
 from ..messages.secrets import Secrets
 from ..messages.values import LIMITS
 from ..messages.words import PYTHON_TYPES
+from ..search.said import known_search
 from ..settings import Settings
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
@@ -165,6 +166,7 @@ class _Reader:
             ),
             deprecated=first(known, "deprecated") is True,
             read_only=first(known, "readOnly") is True,
+            search=known_search(first(known, "x-search")),
             x_form=_x_form(known),
         )
 

@@ -221,13 +221,17 @@ class _Line:
             # A file may be that of a part: `--settings-file training=FILE`.
             part = text[: text.rfind("=") + 1] if other == "settings-file" else ""
             return Answer(start + part, files=True)
-        elif other in ("unset", "help"):
+        elif other in ("unset", "help") or self.others[other][0] == "NAMES":
+            at = text.rfind(" ") + 1  # Of several names in one word it is the last.
+            start, text = start + text[:at], text[at:]
             found = {flag[2:]: about for flag, about in self.flags(f"--{text}").items()}
             found = {
                 name: about for name, about in found.items() if self.rows(name.removesuffix("."))
             }
         elif other == "preset":
             found = dict.fromkeys(self.presets(), "")
+        elif "|" in self.others[other][0]:
+            found = dict.fromkeys(self.others[other][0].split("|"), "")
         else:
             found = dict.fromkeys(
                 {"completion": SHELLS, "show-settings": SHOWN_AS}.get(other, ()), ""

@@ -39,6 +39,8 @@ class Manual:
         flags: as `listed_flags` lists them.
         general: the flags of every program with such settings.
         own: other sections, those of the program itself.
+        topics: by a name that help can be asked about, sections that only then are shown; their
+            flags can be asked about as well, where no setting has their name.
         presets: by name, the config that each gives.
         closing: a paragraph at the end.
         find: the setting that a name means which is not listed, an old one say.
@@ -55,6 +57,7 @@ class Manual:
         about: str = "",
         general: Sequence[tuple[str, str]] = (),
         own: Sequence[Section] = (),
+        topics: Mapping[str, Sequence[Section]] = {},
         presets: Mapping[str, Mapping[str, Any]] | None = None,
         closing: str = "",
         find: Callable[[str], Listed | None] = lambda name: None,
@@ -67,6 +70,7 @@ class Manual:
         self.about = about
         self.general = Section("General", "", general)
         self.own = own
+        self.topics = topics
         self.presets = presets or {}
         self.closing = closing
         self.find = find
@@ -107,9 +111,10 @@ class Manual:
         """All that is known of a section, a flag or the presets."""
         from .pages import about_flag, about_presets
 
+        if name in self.topics:
+            return self.topics[name]
         # At the top these go before settings, which have no flags of the same names.
-        rows = [row for section in (self.general, *self.own) for row in section.rows]
-        others = {known: row for row in rows for known in _names(row[0])}
+        others = _rows_by_name([self.general, *self.own])
         known = meant(name, others)
         if known is not None and known != "preset":
             return [Section(*others[known], ())]
@@ -123,6 +128,10 @@ class Manual:
             return [about_flag(self, flag, groups) for flag in flags]
         if name in ("preset", "presets"):
             return about_presets(self)
+        for sections in self.topics.values():
+            rows = _rows_by_name(sections)
+            if (known := meant(name, rows)) is not None:
+                return [Section(*rows[known], ())]
         raise SettingsError([Problem((), self._message(f"--{name}", others))], self.name)
 
     def _environment(self) -> Iterator[Section]:
@@ -176,11 +185,12 @@ def manual_of(
     cls: type[Settings],
     own: Sequence[Section] = (),
     env_prefix: str | None = None,
+    topics: Mapping[str, Sequence[Section]] = {},
 ) -> Manual:
     """The manual of a settings class.
 
     Args:
-        own: sections of the program around it.
+        own, topics: sections of the program around it, as `Manual` has them.
         env_prefix: what its environment variables begin with, if there are any.
     """
     from .names import find_flag
@@ -208,6 +218,7 @@ def manual_of(
         about=class_text(cls),
         general=_general(presets),
         own=own,
+        topics=topics,
         presets=presets,
         closing="Presets and settings files count in the order typed, "
         f"{variables}flags over them. A dash may stand for an underscore.",
@@ -275,6 +286,12 @@ def _advertised(flags: Iterable[Listed]) -> Iterator[Listed]:
 
 def _is_in(flag: Listed, path: tuple[str, ...]) -> bool:
     return flag.path[: len(path)] == path
+
+
+def _rows_by_name(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
+    """The rows of sections by the flags that they name, each the first one."""
+    rows = [row for section in sections for row in section.rows]
+    return {known: row for row in reversed(rows) for known in _names(row[0])}
 
 
 def _names(label: str) -> list[str]:

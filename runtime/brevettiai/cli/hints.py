@@ -80,14 +80,15 @@ def suggestion(typed: str, flags: Mapping[str, bool]) -> str:
     """
     name = typed.lstrip("-")
     no = "no-" if name.startswith("no-") and name not in flags else ""
-    wanted = name[len(no) :]
     pool = [known for known, is_boolean in flags.items() if is_boolean or not no]
-    same = [known for known in pool if _last(known) == _last(wanted)][:3]
-    close = same or filter(None, [close_match(wanted, pool, 0.7)])
-    similar = " or ".join(f"--{no}{known}" for known in close)
-    return f"unknown flag {typed}" + (
-        f", did you mean {similar}?" if similar else "; --help lists all"
-    )
+    close = " or ".join(f"--{no}{known}" for known in similar(name[len(no) :], pool))
+    return f"unknown flag {typed}" + (f", did you mean {close}?" if close else "; --help lists all")
+
+
+def similar(wanted: str, known: list[str]) -> list[str]:
+    """The names that were probably meant: of the same last part, or else of similar spelling."""
+    same = [each for each in known if _last(each) == _last(wanted)][:3]
+    return same or [*filter(None, [close_match(wanted, known, 0.7)])]
 
 
 def _last(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..json_values import UNSET, is_object, is_one_of
 from ..messages.secrets import MASK
+from ..messages.values import search_text
 from ..messages.words import FORMATS
 from .describe import entry_of, json_value, kind_text, label_of, shown, value_text
 from .inside import value_at
@@ -47,6 +48,7 @@ def facts_of(manual: Manual, flag: Listed, of_kind: Group | None) -> Iterator[tu
         yield "format", FORMATS.get(field.format, field.format)
     for pattern in field.patterns:
         yield "pattern", pattern
+    yield "varies", search_text(field.search)
     if field.secret:
         yield "secret", "never shown; @FILE reads it from a file"
     elif flag.default is not None:

@@ -25,6 +25,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_TEXT = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./-])?")
 #: What YAML, or a reader of YAML 1.1, would take for something else than text.
 _NOT_TEXT = frozenset("null true false yes no on off y n".split())
+_EXPONENT = re.compile(r"^(-?[0-9]+)(e[+-][0-9]+)$")
 _LONGEST_KEY = 1000
 """Characters of a key in YAML; before longer ones stands a question mark."""
 #: Of the characters that JSON leaves as they are, those that one of the others does not take.
@@ -63,8 +64,8 @@ class Writer(NamedTuple):
         """
         return self._joined([*self._about(self.comments), *self._table(cls, config, ())])
 
-    def yaml(self, cls: type[Settings], config: dict[str, Any]) -> str:
-        """YAML 1.2 text, that readers of YAML 1.1 understand too.
+    def yaml(self, cls: type[Settings] | None, config: dict[str, Any]) -> str:
+        """YAML 1.2 text, that readers of YAML 1.1 understand too; also of what is no config.
 
         Raises:
             Unsayable: text that is no Unicode.
@@ -176,7 +177,9 @@ class Writer(NamedTuple):
         if isinstance(value, str):
             is_plain = _PLAIN_TEXT.fullmatch(value) and value.lower() not in _NOT_TEXT
             return value if is_plain else self._quoted(value, path)
-        return json_text(value)
+        text = json_text(value)
+        # Without a point, YAML 1.1 reads text.
+        return _EXPONENT.sub(r"\1.0\2", text) if isinstance(value, float) else text
 
     def _quoted(self, text: str, path: Path) -> str:
         """Text in double quotes, as both TOML and YAML read it."""

@@ -12,39 +12,17 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
 
-_NEWEST = "https://json-schema.org/draft/2020-12/schema"
-
 
 def json_schema(cls: type[Settings]) -> dict[str, Any]:
-    """`Settings.json_schema`: the root's document, or references into it.
+    """`Settings.json_schema`: what the class's place in its document says, and all that leads to.
 
-    What the document refers to is embedded, so that nothing outside is needed.
+    One document: what others say stands in it under `$defs`, `definitions` up to draft 7.
     """
+    from .bundling import bundled
+
     tables: Any = cls.__brevetti__.tables
-    texts, places = tables.machine.documents, tables.place
-    own = json.loads(texts.SCHEMA)
-    others = _others(texts)
-    if not (places or others):
-        document: dict[str, Any] = own
-        return document
-    name, draft = texts.SCHEMA_NAME, _draft(own)
-    identifier = _id_keyword(draft)
-    # Up to draft 7 nothing counts beside a reference, an identifier neither.
-    if not places and "$ref" in own and _is_old(draft):
-        places = ("#",)
-    if places:
-        others[name] = own
-        targets = [{"$ref": name + at if at.startswith("#") else at} for at in places]
-        schema: dict[str, Any] = {"$schema": own["$schema"]} if "$schema" in own else {}
-        schema.update(targets[0] if len(targets) == 1 else {"allOf": targets})
-    else:
-        schema = dict(own)
-        if str(schema.get(identifier, "#")).startswith("#"):
-            schema[identifier] = name
-    keyword = "definitions" if _is_old(draft) else "$defs"
-    embedded = {at: _embedded(others[at], at, draft) for at in sorted(others)}
-    schema[keyword] = {**schema.get(keyword, {}), **embedded}
-    return schema
+    texts = tables.machine.documents
+    return bundled(_documents(texts), texts.SCHEMA_NAME, tables.place)
 
 
 def schema_digest(cls: type[Settings]) -> str:
@@ -72,43 +50,22 @@ def pointed(node: Any, pointer: str) -> Any:
     return node
 
 
-def _others(texts: Any) -> dict[str, Any]:
-    """The documents that that of `texts` leads to, over however many others, by identifier."""
-    found: dict[str, Any] = {}
+def _documents(texts: Any) -> dict[str, Any]:
+    """The document of `texts`, and those that it leads to, over however many others, by name.
+
+    One that references spell in several ways is there under each of these names.
+    """
+    found: dict[str, Any] = {texts.SCHEMA_NAME: json.loads(texts.SCHEMA)}
     waiting = [texts]
     while waiting:
         for name, other in waiting.pop().OTHERS:
-            if name in found or name == texts.SCHEMA_NAME:
-                continue
             if isinstance(other, str):
-                found[name] = json.loads(other)
-            else:
-                its_texts = other.machine.texts
-                found[name] = json.loads(its_texts.SCHEMA)
+                if name not in found:
+                    found[name] = json.loads(other)
+                continue
+            its_texts = other.machine.texts
+            if its_texts.SCHEMA_NAME not in found:
+                found[its_texts.SCHEMA_NAME] = json.loads(its_texts.SCHEMA)
                 waiting.append(its_texts)
+            found.setdefault(name, found[its_texts.SCHEMA_NAME])
     return found
-
-
-def _embedded(document: Any, name: str, draft: str) -> Any:
-    """A document as part of another one, which is of `draft`."""
-    if not is_object(document):
-        return document
-    own = _draft(document)
-    identifier = _id_keyword(own)
-    rest = {key: value for key, value in document.items() if key != identifier}
-    if own == draft:
-        return {identifier: name, **rest}
-    return {identifier: name, "$schema": own, **rest}
-
-
-def _draft(document: Any) -> str:
-    uri = document.get("$schema") if is_object(document) else None
-    return uri.rstrip("#") if isinstance(uri, str) else _NEWEST
-
-
-def _is_old(draft: str) -> bool:
-    return "json-schema.org/draft-0" in draft
-
-
-def _id_keyword(draft: str) -> str:
-    return "id" if "draft-04" in draft else "$id"

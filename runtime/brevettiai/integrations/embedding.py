@@ -7,8 +7,8 @@ place. Where that would never end, or be too long to read, any object stands for
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
-from urllib.parse import urldefrag, urljoin
 
+from ..config.dialects import draft_of, modern
 from ..config.json_schema import pointed
 from ..form.models import class_form
 from ..handwritten.parameters import MISSING, Parameter, is_hand_written, parameters_of
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_NODES = 20_000
 _HIDDEN = frozenset(
-    {"$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$comment"}
-    | {"$defs", "definitions", "$vocabulary", "x-form", "x-presets", "x-python-name"}
+    {"$schema", "$id", "id", "$ref", "$comment", "$defs", "definitions", "$vocabulary"}
+    | {"x-form", "x-presets", "x-python-name"}
 )
 #: Keywords whose values are JSON of the user's, not schemas.
 _VALUES = frozenset({"default", "enum", "const", "examples", "example", "required", "type"})
@@ -128,79 +128,36 @@ class _Expansion:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
-        self._resources: dict[str, Any] = {}
-        self._anchors: dict[str, Any] = {}
+        self._draft = draft_of(document)
         self._nodes = 0
-        self._collect(document, "")
 
     def schema(self) -> Any:
-        return self._expand(self._document, "", ())
+        return self._expand(self._document, ())
 
-    def _collect(self, node: Any, base: str) -> None:
-        """Note what has an address of its own."""
-        if is_array(node):
-            for item in node:
-                self._collect(item, base)
-        if not is_object(node):
-            return
-        identifier = node.get("$id", node.get("id"))
-        if isinstance(identifier, str):
-            base = urldefrag(urljoin(base, identifier))[0]
-            self._resources.setdefault(base, node)
-        for keyword in ("$anchor", "$dynamicAnchor"):
-            if isinstance(node.get(keyword), str):
-                self._anchors.setdefault(f"{base}#{node[keyword]}", node)
-        for keyword, value in node.items():
-            if keyword not in _VALUES:
-                self._collect(value, base)
-
-    def _expand(self, node: Any, base: str, above: tuple[int, ...]) -> Any:
+    def _expand(self, node: Any, above: tuple[int, ...]) -> Any:
         if not is_object(node):
             return node
         self._nodes += 1
-        identifier = node.get("$id", node.get("id"))
-        if isinstance(identifier, str):
-            base = urldefrag(urljoin(base, identifier))[0]
-        expanded: dict[str, Any] = {}
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-            if isinstance(node.get(keyword), str):
-                expanded = self._referred(urljoin(base, node[keyword]), above)
-        for keyword, value in node.items():
-            if keyword not in _HIDDEN and keyword not in ("$ref", "$dynamicRef", "$recursiveRef"):
-                expanded[keyword] = self._keyword(keyword, value, base, above)
-        return _modern(expanded)
+        reference = node.get("$ref")
+        expanded = self._referred(reference, above) if isinstance(reference, str) else {}
+        own = {
+            keyword: self._keyword(keyword, value, above)
+            for keyword, value in node.items()
+            if keyword not in _HIDDEN
+        }
+        return {**expanded, **modern(own, self._draft)}
 
-    def _keyword(self, keyword: str, value: Any, base: str, above: tuple[int, ...]) -> Any:
+    def _keyword(self, keyword: str, value: Any, above: tuple[int, ...]) -> Any:
         if keyword in _VALUES or keyword.startswith("x-"):
             return value
         if keyword in _MAPS and is_object(value):
-            return {key: self._expand(item, base, above) for key, item in value.items()}
+            return {key: self._expand(item, above) for key, item in value.items()}
         if is_array(value):
-            return [self._expand(item, base, above) for item in value]
-        return self._expand(value, base, above)
+            return [self._expand(item, above) for item in value]
+        return self._expand(value, above)
 
-    def _referred(self, address: str, above: tuple[int, ...]) -> dict[str, Any]:
-        target, base = self._target(address)
+    def _referred(self, reference: str, above: tuple[int, ...]) -> dict[str, Any]:
+        target = pointed(self._document, reference)
         if not is_object(target) or id(target) in above or self._nodes > _MOST_NODES:
             return {"type": "object"} if is_object(target) else {}
-        expanded = self._expand(target, base, (*above, id(target)))
-        return cast("dict[str, Any]", expanded)
-
-    def _target(self, address: str) -> tuple[Any, str]:
-        base, fragment = urldefrag(address)
-        node = self._resources.get(base, self._document if not base else None)
-        if fragment and not fragment.startswith("/"):
-            return self._anchors.get(f"{base}#{fragment}"), base
-        return pointed(node, fragment), base
-
-
-def _modern(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema of an older draft in the words of 2020-12, as far as documentation needs it."""
-    for strict, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(schema.get(strict), bool) and schema.pop(strict) and limit in schema:
-            schema[strict] = schema.pop(limit)
-    if is_array(schema.get("items")):
-        schema["prefixItems"] = schema.pop("items")
-        if "additionalItems" in schema:
-            schema["items"] = schema.pop("additionalItems")
-    return schema
+        return cast("dict[str, Any]", self._expand(target, (*above, id(target))))

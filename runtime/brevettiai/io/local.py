@@ -82,6 +82,14 @@ class LocalFolders:
         with open(path, "rb") as file:
             return file.read()
 
+    def create_file(self, path: str, content: bytes) -> None:
+        _require_file_place(path)
+        _make_parents(path)
+        part = os.path.join(os.path.dirname(path), part_name())
+        destination = Destination(part, path, lambda written: _put_new(written, path))
+        with WholeBinaryWriter(destination) as file:
+            file.write(content)
+
     def read_range(self, path: str, start: int, end: int | None, etag: str = "") -> bytes:
         with open(path, "rb") as file:
             known = _entry("", os.fstat(file.fileno()))
@@ -229,6 +237,24 @@ class LocalFolders:
         from brevettiai.io.leftovers import remove_parts
 
         return remove_parts(path)
+
+
+def _put_new(written: str, place: str) -> None:
+    try:
+        if os.name == "nt":
+            os.rename(written, place)  # Which overwrites nothing there.
+            return
+        try:
+            os.link(written, place)
+            os.remove(written)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+                raise
+            # A file system without links: the name is taken first.
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            os.replace(written, place)
+    except FileExistsError:
+        raise FileExistsError(errno.EEXIST, "Exists already", place) from None
 
 
 def _require_file_place(path: str) -> None:

@@ -48,6 +48,16 @@ class ObjectStore:
         """Write a file whole."""
         raise NotImplementedError
 
+    def create_file(self, path: str, content: bytes) -> None:
+        """Write a file unless there is one; where others do so at once, a back end brings its own.
+
+        Raises:
+            FileExistsError: there is one.
+        """
+        if self.find(path):
+            raise FileExistsError(errno.EEXIST, "Exists already", path)
+        self.write_file(path, content)
+
     def remove_file(self, path: str) -> None:
         """Remove a file; one that is not there is gone already."""
         raise NotImplementedError

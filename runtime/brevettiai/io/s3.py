@@ -129,6 +129,28 @@ class S3Buckets(S3Folders):
 
         self._call(path, write)
 
+    def create_file(self, path: str, content: bytes) -> None:
+        bucket, key = split_path(path)
+
+        def create(s3: Connection) -> bool:
+            try:
+                s3.client.put_object(
+                    Bucket=bucket,
+                    Key=key,
+                    Body=content,
+                    ContentType=_content_type(key),
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if code_of(error) not in ("412", "PreconditionFailed"):
+                    raise
+                return False
+            return True
+
+        # Where the reply to a first request was lost, the second one finds what that has written.
+        if not self._call(path, create) and self._read(path)[1] != content:
+            raise FileExistsError(errno.EEXIST, "Exists already", path)
+
     def read_range(self, path: str, start: int, end: int | None, etag: str = "") -> bytes:
         """A part of an object, as of its content `[start:end]`.
 

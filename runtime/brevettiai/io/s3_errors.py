@@ -46,7 +46,11 @@ _ABSENT = frozenset(["404", "NoSuchKey"])
 _DENIED = frozenset(
     ["401", "403", "AccessDenied", "AllAccessDisabled", "InvalidToken", "SignatureDoesNotMatch"]
 )
-_BUSY = frozenset(["InternalError", "OperationAborted", "RequestTimeout", "SlowDown", "Throttling"])
+_BUSY = frozenset(
+    """
+    ConditionalRequestConflict InternalError OperationAborted RequestTimeout SlowDown Throttling
+    """.split()
+)
 _DAMAGED_ON_THE_WAY = frozenset(
     ["BadDigest", "IncompleteBody", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"]
 )

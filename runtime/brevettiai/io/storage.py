@@ -159,6 +159,17 @@ class Storage(Trees):
         backend, where = self._at(path)
         backend.write_file(where, content.encode() if isinstance(content, str) else _raw(content))
 
+    def create_file(self, path: Path, content: bytes) -> None:
+        """Write a file whole, unless there is one: of all who try at once, one succeeds.
+
+        Some older S3 servers know no conditional writes, and overwrite.
+
+        Raises:
+            FileExistsError: there is one, with another content.
+        """
+        backend, where = self._at(path)
+        backend.create_file(where, content)
+
     @overload
     def open(self, path: Path, mode: Literal["rb", "wb", "ab"]) -> IO[bytes]: ...
     @overload

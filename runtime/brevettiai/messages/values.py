@@ -92,6 +92,21 @@ def _range(low: tuple[Any, bool], high: tuple[Any, bool]) -> str:
     return ", ".join(parts)
 
 
+def search_text(search: Any) -> str:
+    """How a setting varies in sweeps by its schema, as `compiled.Field` has it; "" for nothing.
+
+    >>> search_text({"scale": "log", "range": [0.001, 1]}), search_text(True), search_text(None)
+    ('in sweeps: 0.001 to 1, log', 'in sweeps, where nothing else is named', '')
+    """
+    if search is None or isinstance(search, bool):
+        told = "in sweeps, where nothing else is named" if search else "only where it is named"
+        return "" if search is None else told
+    parts = [_range(*((limit, False) for limit in search["range"]))] if "range" in search else []
+    parts += [f"step {search['step']}"] if "step" in search else []
+    parts += [search["scale"]] if "scale" in search else []
+    return f"in sweeps: {', '.join(parts)}"
+
+
 def content_text(content: Any) -> str:
     """What JSON text of a setting holds; `content` as in `compiled.Field`.
 

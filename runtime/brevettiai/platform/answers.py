@@ -19,8 +19,11 @@ def answer(cls: type | None, flags: Given) -> NoReturn:
     """
     if flags.completion is not None:
         from brevettiai.cli.shells import respond
+        from brevettiai.sweep.flags import FLAGS as SWEEP_FLAGS
 
-        respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), FLAGS)
+        more = SWEEP_FLAGS if "--sweep" in flags.completion else {}
+        own = {**more, **FLAGS, "sweep": SWEEP_FLAGS["sweep"]}
+        respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), own)
     from brevettiai.cli.program import show_help
     from brevettiai.platform.manual import manual_of_job
 

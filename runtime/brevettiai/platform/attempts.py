@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
+from brevettiai.io.processes import host, runs
 from brevettiai.json_values import is_array, is_object
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.log import job_log
-from brevettiai.platform.processes import host, runs
 from brevettiai.platform.ranks import launched_by, rank
 
 if TYPE_CHECKING:

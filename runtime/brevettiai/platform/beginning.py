@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.secret import Secret
+    from brevettiai.sweep.command_line import SweepFlags
 
 
 def begin(
@@ -25,8 +26,13 @@ def begin(
     arguments: Mapping[str, str | os.PathLike[str] | None],
     unknown: str,
     resume: bool | None,
+    sweep: SweepFlags | None = None,
 ) -> tuple[Launch, Any]:
-    """What a command line makes of a job: what it is, and its settings."""
+    """What a command line makes of a job: what it is, and its settings.
+
+    Args:
+        sweep: what was taken from the words, as the job is to be run many times.
+    """
     flags = parse_job_flags(words)
     if flags.completion is not None or flags.help is not None:
         # Before what an answer can do without is imported.
@@ -43,16 +49,22 @@ def begin(
 
     show_log()
     given = collect_given(flags, key, resume, **arguments)
-    wrong = [*flags.problems]
+    wrong = [*flags.problems, *(sweep.problems if sweep else ())]
     if unknown == "refuse":
         on_platform = given.job_id is not None and given.api_key is not None
-        wrong += foreign_problems(settings_type, flags.rest, on_platform=on_platform)
+        wrong += foreign_problems(
+            settings_type, flags.rest, on_platform=on_platform, sweeps=sweep is not None
+        )
     refused: Exception | None = None
     try:
         launch = launch_job(given)
         if launch.info_path is not None:
             job_log.info("Config args found at: %r", launch.info_path)
         stored = None if launch.info_path is None else launch.info.settings
+        if sweep is not None and sweep.resume and sweep.folder is not None:
+            from brevettiai.sweep.definition import read_definition
+
+            given_settings = read_definition(launch.io, sweep.folder).base
         own = without_show(flags.rest) if wrong else flags.rest
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:

@@ -45,7 +45,14 @@ VARIABLES = {
     "data_bucket": "BREVETTIAI_DATA_BUCKET",
 }
 """The environment variables that count where a flag is not given."""
-NAMES = tuple(FLAGS)
+NAMES = (*FLAGS, "sweep")
+
+
+def asks_for_sweep(words: Sequence[str]) -> bool:
+    """Whether a command line asks for many runs; `brevettiai.sweep.flags` has their flags."""
+    before = words[: words.index("--")] if "--" in words else words
+    names = {word.partition("=")[0].replace("_", "-") for word in before}
+    return "--sweep" in names or names.issuperset(("--resume", "--sweep-dir"))
 
 
 @dataclass(frozen=True)

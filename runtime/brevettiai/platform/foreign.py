@@ -16,7 +16,9 @@ _OF_THE_PLATFORM = ("--raygun_api_key", "--run_locally")
 """Flags with which the platform may start a job on its own account; its own library has them."""
 
 
-def foreign_problems(cls: type | None, args: Sequence[str], *, on_platform: bool) -> list[Problem]:
+def foreign_problems(
+    cls: type | None, args: Sequence[str], *, on_platform: bool, sweeps: bool = False
+) -> list[Problem]:
     """What is wrong with the words that are left of a job's command line without its own flags.
 
     Nothing is, where the job has no settings class: nobody knows what belongs to it. Nor with the
@@ -43,20 +45,25 @@ def foreign_problems(cls: type | None, args: Sequence[str], *, on_platform: bool
         for word in words.foreign
         if word not in started and not (on_platform and word.partition("=")[0] in _OF_THE_PLATFORM)
     ]
-    return _told(settings, words) if words.foreign or words.rest() else []
+    return _told(settings, words, sweeps) if words.foreign or words.rest() else []
 
 
-def _told(settings: Any, words: Words) -> list[Problem]:
+def _told(settings: Any, words: Words, sweeps: bool) -> list[Problem]:
     from brevettiai.cli.hints import about_foreign, unknown_flag
+    from brevettiai.cli.words import meant
     from brevettiai.handwritten.flags import unknown_flag_of_form
     from brevettiai.platform.flags import NAMES
+    from brevettiai.sweep.flags import FLAGS
 
     facts = facts_of(settings)
+    names = {*NAMES, *FLAGS} if sweeps else NAMES
 
     def about_flag(typed: str) -> str:
+        if not sweeps and meant(typed.lstrip("-"), FLAGS):
+            return f"{typed} is a flag of a sweep: give --sweep too; --help sweep tells how"
         if facts is not None:
-            return unknown_flag(facts, typed, NAMES)
-        return unknown_flag_of_form(settings.get_schema(), typed, NAMES)
+            return unknown_flag(facts, typed, names)
+        return unknown_flag_of_form(settings.get_schema(), typed, names)
 
     return [Problem((), text) for text in about_foreign(words, about_flag)]
 

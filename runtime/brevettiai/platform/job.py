@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
+    from brevettiai.sweep.conducting import Subject
 
 
 class Job(JobLife):
@@ -127,6 +128,8 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
+        from brevettiai.platform.flags import asks_for_sweep
+        from brevettiai.platform.linked import begin_run, link_of_process
         from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
@@ -147,13 +150,32 @@ class Job(JobLife):
         mistakes: list[type[Exception]] = [SettingsError, ModuleError]
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
+        link = link_of_process()
         with mistakes_end(*(mistakes if args is None else ())):
             words = hide_values(words_of_process(), "api_key") if args is None else args
-            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
+            if link is None and asks_for_sweep(words):
+                from brevettiai.platform.sweeping import sweep_job
+
+                given = (settings_type, settings, words, key, arguments, unknown)
+                words = sweep_job(cls, lambda job: job._begin(), *given, ends=args is None)
+            if link is not None:
+                launch, loaded = begin_run(settings_type, link)
+            else:
+                launch, loaded = begin(
+                    settings_type, settings, words, key, arguments, unknown, resume
+                )
         job = cls(launch, loaded)
+        job._life.link = link
         with mistakes_end(*(mistakes if args is None else ())):
             job._begin()
         return job
+
+    @classmethod
+    def __swept__(cls, settings: Any) -> Subject:
+        """What `brevettiai.sweep.sweep` runs many times, from these settings on."""
+        from brevettiai.platform.sweeping import subject_of_class
+
+        return subject_of_class(cls, Job, settings)
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
@@ -251,7 +273,9 @@ class Job(JobLife):
         from brevettiai.platform.log import job_log
 
         launch = self._launch
-        if launch.client is not None and launch.info.complete_url:
+        if self._life.link is not None:
+            job_log.debug("Job %s is a run of a sweep, which completes it", self.id)
+        elif launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
             job_log.info("Completed job %s", self.id)
         elif launch.client is not None:

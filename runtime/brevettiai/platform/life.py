@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
+    from brevettiai.sweep.link import Link
 
 
 class JobLife(JobCheckpoints, JobMetrics):
@@ -117,6 +118,8 @@ class JobLife(JobCheckpoints, JobMetrics):
         note_begun(path, attempt)
         call_at_exit(self._end_open)
         self._begin_checkpoints()
+        if self._life.link is not None:
+            self._life.link.began()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -283,8 +286,8 @@ class JobLife(JobCheckpoints, JobMetrics):
 
         if not self.is_first:
             return
+        told = None
         if not self._is_complete:
-            told = None
             if error is not None:
                 with suppress(Exception):  # Those that were found before will do.
                     self._config()
@@ -295,6 +298,10 @@ class JobLife(JobCheckpoints, JobMetrics):
         patience, grace = self.io.settings.patience, self.stop_grace
         self._finish_checkpoints(patience if grace is None else min(grace, patience))
         self._end_metrics(hurries=self.stopping)
+        if self._life.link is not None:
+            from brevettiai.platform.linked import tell_end
+
+            tell_end(self._life.link, self._launch.attempt, told)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
         """End with the process, unless the attempt has ended, or is not the last one here."""
@@ -333,6 +340,7 @@ class Life:
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
         sender: stores checkpoints, since there was one.
+        link: that to the sweep, of which the job is a run.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -353,6 +361,7 @@ class Life:
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
         self.sender: CheckpointSender | None = None
+        self.link: Link | None = None
 
     @property
     def is_first(self) -> bool:

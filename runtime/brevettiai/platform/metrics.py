@@ -47,6 +47,10 @@ class JobMetrics(JobFiles):
         written = self._record({**values, **metrics})
         self._launch.attempt.metrics.update({name: written[name] for name in metrics})
 
+    def report(self, epoch: int, metrics: Mapping[str, Any]) -> None:
+        """Log the metrics of an epoch, as `log` does; a sweep may end the run by them."""
+        self.log(epoch=epoch, **metrics)
+
     def get_remote_monitor(self) -> RemoteMonitor:
         """A callback for Keras, Lightning and others, which logs the metrics of each epoch.
 
@@ -65,7 +69,10 @@ class JobMetrics(JobFiles):
             record = self._open_record()
         if record is None or record.process != getpid():
             return values
-        return record.add(self._launch.attempt.number, values)
+        written = record.add(self._launch.attempt.number, values)
+        if self._life.link is not None:
+            self._life.link.report(written)
+        return written
 
     def _open_record(self) -> MetricsRecord:
         from brevettiai.platform.recording import MetricsRecord
@@ -81,6 +88,7 @@ class JobMetrics(JobFiles):
                     launch.client,
                     launch.info.remote_url,
                     launch.id,
+                    life.link.run.number if life.link else None,
                 )
                 if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
                     record.take_in(launch.temp_dir.earlier)

@@ -31,6 +31,7 @@ class MetricsRecord:
     Args:
         folder: where the journal lies if that is not among the artifacts, as S3 keeps no file that
             grows.
+        run: which run of a sweep the job is, which the platform is told beside the metrics.
 
     Attributes:
         process: its id; None at the end.
@@ -44,6 +45,7 @@ class MetricsRecord:
         client: PlatformClient | None,
         remote_url: Secret | None,
         job_id: str,
+        run: int | None = None,
     ) -> None:
         self.process: int | None = os.getpid()
         self._io = io
@@ -60,7 +62,7 @@ class MetricsRecord:
         if client is not None and remote_url is not None:
             from brevettiai.platform.sending import MetricsSender
 
-            self._sender = MetricsSender(client, remote_url, job_id, self._journal)
+            self._sender = MetricsSender(client, remote_url, job_id, self._journal, run)
             self._patience = client.settings.metrics_patience
         _open[self._artifacts] = self
 

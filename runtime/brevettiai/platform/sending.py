@@ -40,14 +40,21 @@ class MetricsSender:
 
     Args:
         job_id: begins what tells a request from all others.
+        run: which run of a sweep the job is; the platform is told, beside the metrics.
     """
 
     def __init__(
-        self, client: PlatformClient, remote_url: Secret, job_id: str, journal: Journal
+        self,
+        client: PlatformClient,
+        remote_url: Secret,
+        job_id: str,
+        journal: Journal,
+        run: int | None = None,
     ) -> None:
         self._client = client
         self._remote_url = remote_url
-        self._job_id = job_id
+        self._job_id = job_id if run is None else f"{job_id}-run-{run}"
+        self._beside = {} if run is None else {"run": run}
         self._journal = journal
         self._position = 0
         self._more = threading.Event()
@@ -144,7 +151,7 @@ class MetricsSender:
 
     def _send(self, batch: _Batch, patience: Patience) -> bool:
         """Whether that is done with: the platform took it, or will never."""
-        data = json.dumps(batch.values, allow_nan=False)
+        data = json.dumps({**batch.values, **self._beside}, allow_nan=False)
         try:
             self._client.send_metrics(self._remote_url, data, batch.mark, patience)
         except PlatformError as error:

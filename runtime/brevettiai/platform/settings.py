@@ -155,6 +155,17 @@ def load_settings(
         raise told_by_form(facts, stored, error) from None
 
 
+def load_config(cls: type | None, config: Mapping[str, Any]) -> Any:
+    """The settings of a job from their config alone.
+
+    Raises:
+        SettingsError: it does not fit the class; ModuleError for a hand-written module.
+    """
+    if cls is None:
+        return StoredSettings(**config)
+    return with_methods(cls).from_config(dict(config))
+
+
 def without_show(words: Sequence[str]) -> list[str]:
     """Words without `--show-settings`, for a job that has mistakes to show instead."""
     shows = ("--show-settings", "--show_settings")
@@ -206,19 +217,9 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
     attributes = cast("dict[str, Any]", vars(settings))
     if isinstance(settings, StoredSettings):
         return dict(attributes)  # A stored setting may have the name of the method.
-    if schema_digest(settings, cls) is not None:
-        return settings.get_config(hide_secrets=True)
-    config: dict[str, Any] = settings.get_config()
-    return {key: _stored_item(attributes.get(key), stored) for key, stored in config.items()}
+    from brevettiai.handwritten.public import public_config
 
-
-def _stored_item(value: Any, stored: Any) -> Any:
-    """What to store of an attribute's value, which its module stores as `stored`."""
-    if is_array(value) and is_array(stored):
-        return [_stored_item(*pair) for pair in zip(value, stored, strict=False)]
-    if is_object(value) and is_object(stored):
-        return {key: _stored_item(value.get(key), inner) for key, inner in stored.items()}
-    return stored_config(value) if hasattr(value, "get_config") and is_object(stored) else stored
+    return public_config(settings)
 
 
 def schema_digest(settings: Any, cls: type | None = None) -> str | None:

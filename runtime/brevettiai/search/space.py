@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
+
+from ..json_values import json_equal
 
 Path: TypeAlias = "tuple[str | int, ...]"
 Point: TypeAlias = "dict[str, Any]"
@@ -18,8 +21,9 @@ class Numbers:
         name: of the parameter: the setting as flags name it, with the branch of a union that it
             belongs to in brackets, as in `training.optimizer[adam].learning_rate`.
         path: where the setting lies in a config.
-        low, high: the limits; ints where `integer`.
-        step: the distance between neighbors, counted from `low`; None for any number between.
+        low, high: the limits; ints where `integer`. With a `step`, `high` is some steps above.
+        step: the distance between neighbors, counted from `low`; None for any number between, and
+            for each integer.
         log: whether its logarithm is what varies evenly; then `low` is above 0, and there is no
             `step`.
     """
@@ -32,6 +36,32 @@ class Numbers:
     step: float | None = None
     log: bool = False
 
+    @property
+    def size(self) -> int | None:
+        """How many values it takes; None where that is any number between the limits."""
+        if self.step is None and not self.integer:
+            return 1 if self.low == self.high else None
+        return 1 + int((_exact(self.high) - _exact(self.low)) // _exact(self.step or 1))
+
+    def at(self, index: int) -> float:
+        """The value with so many below it."""
+        if self.step is None and not self.integer:
+            return self.low
+        value = _exact(self.low) + index * _exact(self.step or 1)
+        return int(value) if self.integer else float(value)
+
+    def nearest(self, value: float) -> float:
+        """The value that is nearest to a number, which may be off by what was rounded."""
+        value = min(max(value, self.low), self.high)
+        if self.step is None:
+            return round(value) if self.integer else float(value)
+        return self.at(round((_exact(value) - _exact(self.low)) / _exact(self.step)))
+
+
+def _exact(value: float) -> Decimal:
+    """A number as its decimal notation says: three steps of 0.1 are 0.3."""
+    return Decimal(value) if type(value) is int else Decimal(repr(value))
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -41,11 +71,16 @@ class Choice:
         value: a JSON value; of a union's branch its discriminator's, or that of the whole.
         label: the value as people and flags write it; unique in its setting.
         inside: the parameters that there are only then.
+        is_kind: whether `value` is only a word for values of a kind, of which `inside` has one:
+            "number" beside null, or "object" for one with its own settings.
+        starts: of the kind "object" the flag's word that makes one where there is none.
     """
 
     value: Any
     label: str
     inside: tuple[Parameter, ...] = ()
+    is_kind: bool = False
+    starts: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +90,14 @@ class Choices:
     name: str
     path: Path
     choices: tuple[Choice, ...]
+
+    def chosen(self, value: Any) -> Choice | None:
+        """The choice of a value; None where there is none."""
+        return next((each for each in self.choices if json_equal(each.value, value)), None)
+
+    def labelled(self, label: str) -> Choice | None:
+        """The choice with a label; None where there is none."""
+        return next((each for each in self.choices if each.label == label), None)
 
 
 Parameter: TypeAlias = "Numbers | Choices"

@@ -88,6 +88,7 @@ _TEXT = """
     version: "x-version" is no whole number, or stands where configs cannot say theirs.
     x-form: What "x-form" says of a form is none of the facts that it can change.
     x-lint: What "x-lint" says names no rules to ignore.
+    x-search: What "x-search" says does not go with what the setting can be.
 """
 
 RULES: Mapping[str, str] = {
@@ -107,7 +108,7 @@ _SETS = {
         doubtful-pattern idle-extension idle-keyword never-allowed no-value-fits other-draft overlap
         preset-key python-type required-default root-without-class slow-on-long-texts style-loss
         style-name twice undeclared-name unfit-constant unfit-default unknown-format unknown-keyword
-        unreachable-branch unused-ignore x-lint""",
+        unreachable-branch unused-ignore x-lint x-search""",
     "people": "description-missing idle-preset mixed-naming title-missing unit-missing",
     "forms": "form-advice form-field form-json form-limits form-preset same-label x-form",
 }

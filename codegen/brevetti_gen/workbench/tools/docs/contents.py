@@ -40,7 +40,7 @@ class Setting(NamedTuple):
         anchor: what leads to it.
         title: what it is called for people; "" where that says no more than its name.
         description: paragraphs.
-        facts: in order: value, step, format, pattern, secret, default, proposed, required,
+        facts: in order: value, step, format, pattern, varies, secret, default, proposed, required,
             deprecated, example, preset, flag, whole, variable, old name, attribute. Some come
             several times.
         see: the section with what is inside it, where that stands further up.
