@@ -43,14 +43,14 @@ def lists_of_items(
             odd.add(path)
         places[int(item["place"])] = number
     model = untouched_model(form)
-    others |= found.keys()
     return {
         path: tuple(places[place] for place in range(len(places)))
         for path, places in found.items()
         if path not in odd
         and 2 <= len(places) <= MOST_ITEMS
         and [*sorted(places)] == [*range(len(places))]
-        and not any(_meet(path, other) for other in others if other != path)
+        and not any(_meet(path, other) for other in others)
+        and not any(_meet(path, other) for other in found if other != path)
         and _is_whole(value_at(model, path, None), len(places))
     }
 
