@@ -12,6 +12,11 @@ import pytest
 from brevetti_gen import GenerationError
 from brevetti_gen.load import load_package
 from brevettiai.form.documents import MAX_FIELDS, FormTooLarge
+from brevettiai.interfaces.vue_schema_utils import (
+    VueSettingsModule,
+    apply_schema_to_model,
+    parse_settings_args,
+)
 from brevettiai.settings import Settings, SettingsError
 
 _NUMBERS = itertools.count()
@@ -273,6 +278,28 @@ def test_each_item_of_a_list_of_fixed_length_has_a_field(class_of: ClassOf) -> N
         assert cls.from_settings({"norm": {"mean": value}}) == cls.from_config({})
     with pytest.raises(SettingsError, match=r"norm.mean\[1\]: .* from the field 'Mean 2'"):
         cls.from_settings({"norm": {"mean": {"0": 1, "2": 3}}})
+
+
+def test_a_list_of_fixed_length_in_a_hand_written_module(class_of: ClassOf) -> None:
+    properties = {"mean": {**LIST, "default": [0.5, 0.25, 1]}, "size": LIST}
+    norm = class_of({"type": "object", "properties": properties})
+
+    class Experiment(VueSettingsModule):
+        def __init__(self, norm: Any, repeats: int = 3) -> None:
+            self.norm, self.repeats = norm, repeats
+
+    Experiment.__init__.__annotations__.update(norm=norm, repeats=int)
+    experiment = Experiment.from_settings({"norm": {"mean": {"0": 1, "1": 2, "2": 3}}})
+    assert experiment.norm.mean == [1, 2, 3]
+    again = Experiment.from_settings(experiment.get_settings())
+    assert again.get_config() == experiment.get_config()
+    # Who reads the form itself, as flags do, reads one list.
+    form = Experiment.get_schema()
+    assert apply_schema_to_model(form, {"norm": {"size": "[1, 2, 3]"}}) == {
+        "norm": {"mean": [0.5, 0.25, 1], "size": [1, 2, 3]},
+        "repeats": 3,
+    }
+    assert parse_settings_args(form, ["--norm.mean", "[1,2,3]"]) == {"norm": {"mean": [1, 2, 3]}}
 
 
 @pytest.mark.parametrize(

@@ -77,15 +77,15 @@ def list_schema(
     defaults: list[Any] = []
     for place, field in enumerate(fields):
         given = {**field, "default": opened[place]} if is_array(opened) else field
-        schema = value_schema(given, [value[place] for value in own], ranges)
-        defaults += [schema.pop("default")] if "default" in schema else []
-        items.append(schema)
-    kinds = [_kinds(schema, field) for schema, field in zip(items, fields, strict=True)]
-    are_texts = all(schema.get("type") == "string" for schema in items)
+        item = value_schema(given, [value[place] for value in own], ranges)
+        defaults += [item.pop("default")] if "default" in item else []
+        items.append(item)
+    kinds = [_kinds(item, field) for item, field in zip(items, fields, strict=True)]
+    are_texts = all(item.get("type") == "string" for item in items)
     if are_texts or not all(len(each) == 1 and each <= _SCALARS for each in kinds):
         return None
     sizes = dict.fromkeys(("minItems", "maxItems"), len(fields))
-    schema = {"type": "array", **_texts(fields)}
+    schema: dict[str, Any] = {"type": "array", **_texts(fields)}
     if all(is_same(item, items[0]) for item in items):
         schema |= {"items": items[0], **sizes}
     else:

@@ -38,17 +38,16 @@ def untouched_model(form: Mapping[str, Any]) -> dict[str, Any]:
             steps = (*found["path"].split("."), *([] if place is None else [int(place)]))
             if value_at(model, steps) is _NOTHING:
                 _set(model, steps, deepcopy(field["default"]))
-    return _without_gaps(model)
+    return {key: _without_gaps(value) for key, value in model.items()}
 
 
 def value_at(model: Any, path: tuple[str | int, ...], otherwise: Any = _NOTHING) -> Any:
     """The value at a path, `otherwise` where there is none."""
     for step in path:
-        if isinstance(step, int) and is_object(model):
-            step = str(step)
-        if lacks(model, step):
+        key: Any = str(step) if is_object(model) else step
+        if lacks(model, key):
             return otherwise
-        model = model[step]
+        model = model[key]
     return otherwise if model is _NOTHING else model
 
 
@@ -63,9 +62,10 @@ def _without_gaps(value: Any) -> Any:
 
 def _set(model: Any, path: tuple[str | int, ...], value: Any) -> None:
     for step, following in itertools.pairwise(path):
-        inner = model.get(step)
+        inner: Any = model.get(step)
         if not is_object(inner) and not is_array(inner):
-            inner = model[step] = [] if isinstance(following, int) else {}
+            inner = [] if isinstance(following, int) else {}
+            model[step] = inner
         if is_array(inner) and isinstance(following, str):
             return  # what JSON has no place for
         model = inner

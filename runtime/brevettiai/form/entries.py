@@ -48,10 +48,11 @@ def _item_entries(row: Field, changed: Mapping[str, Any]) -> tuple[Entry, ...]:
     if not {"set", "items"}.issuperset(changed) or not _OF_ALL_ITEMS.issuperset(facts):
         return ()
     found: list[Entry] = []
-    own = changed.get("items", ())
+    own: list[dict[str, Any]] = changed.get("items", [])
     for place, item in enumerate(item_rows(row)):
-        inner = own[place] if place < len(own) else {}
-        inner = {**inner, "set": {**facts, **inner.get("set", {})}} if facts else inner
+        inner: dict[str, Any] = dict(own[place]) if place < len(own) else {}
+        if facts:
+            inner["set"] = {**facts, **inner.get("set", {})}
         found.append(Entry(usual_field(item, wanted_type(inner)), inner, item.kinds))
     return tuple(found)
 
