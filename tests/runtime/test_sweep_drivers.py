@@ -222,7 +222,7 @@ def test_of_those_who_begin_at_once_one_begins(sweep: Sweep) -> None:
     ("text", "words"),
     [
         ('{"format": 2, "brevetti": "9.1"}', r"later version of brevetti \(9.1\): .* upgrade"),
-        ('{"format": 1}', "no definition of a sweep"),
+        ('{"format": 1}', "no definition of a sweep: it has no program, no settings"),
         ("[1", "no definition of a sweep"),
     ],
 )

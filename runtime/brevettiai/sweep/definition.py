@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from brevettiai.json_values import UNSET, is_array, is_object, json_equal
@@ -221,9 +221,12 @@ def _find(io: Storage, folder: str) -> Definition | None:
 
 
 def _read(document: dict[str, Any]) -> Definition:
-    known = {each.name: document[each.name] for each in fields(Definition)}
+    missing = [each.name for each in fields(Definition) if _is_missing(each, document)]
+    if missing:
+        raise ValueError(f"it has no {', no '.join(missing)}")
+    known = {each.name: document[each.name] for each in fields(Definition) if each.name in document}
     for name in ("space", "secrets"):
-        known[name] = tuple(map(str, _array(known[name])))
+        known[name] = tuple(map(str, _array(known.get(name, []))))
     known["goals"] = read_goals(map(str, _array(known["goals"])))
     kinds: dict[str, Any] = {"base": dict, "runs": int, "seed": int, "retries": (int, type(None))}
     for name, value in known.items():
@@ -234,6 +237,11 @@ def _read(document: dict[str, Any]) -> Definition:
     definition = Definition(**known)
     _check(definition)
     return definition
+
+
+def _is_missing(each: Field[Any], document: Mapping[str, Any]) -> bool:
+    """Whether a definition lacks what it must say; what came later has a default."""
+    return each.default is MISSING and each.name not in document
 
 
 def _array(value: Any) -> list[Any]:
