@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +167,26 @@ def test_a_run_whose_output_cannot_be_written_says_why(forks: bool) -> None:
     workshop.processes.close()
     assert ended.outcome == "failed"
     assert ended.error.startswith("NotADirectoryError: ")
+
+
+def test_a_program_whose_imports_start_threads_is_not_forked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
+    Path("starts_thread.py").write_text(code)
+    monkeypatch.syspath_prepend(os.getcwd())
+    workshop = Workshop(replace(PROGRAM, needs=("starts_thread",)))
+
+    def do(number: int) -> str:
+        run = Run(number, 1, str(Path(f"runs/{number}").absolute()), {"do": "nothing"})
+        ended = workshop.processes.do(f"key-{number}", run, bool)
+        return ended.error or ended.outcome
+
+    # Both wait for the server that finds it out.
+    with ThreadPoolExecutor(2) as both:
+        assert [*both.map(do, range(2))] == ["done", "done"]
+    assert do(2) == "done"
+    workshop.processes.close()
 
 
 @pytest.mark.parametrize("forks", [True, False])
