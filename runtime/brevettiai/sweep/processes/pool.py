@@ -234,9 +234,10 @@ class RunProcesses:
             return self._server
 
     def _begin(self, key: str, order: Order) -> tuple[Server, queue.SimpleQueue[Any]]:
+        should_fork = self._setup.forks  # Another run may be finding out that it is not safe.
         server = self._shared()
         server.ready.wait()
-        if server.forks is False and self._setup.forks:
+        if server.forks is False and should_fork:
             # What it imported has started threads, so that a fork is not safe.
             from dataclasses import replace
 
