@@ -26,7 +26,9 @@ def choices(name: str, values: Sequence[Any], *inside: Sequence[Parameter]) -> C
 
 
 def label(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return f"@{value}" if value.startswith("@") else value
+    return json.dumps(value)
 
 
 def path_of(name: str) -> tuple[str, ...]:
@@ -89,10 +91,7 @@ def is_said(parameter: Parameter, word: str) -> bool:
     """Whether the word of a flag is a value of a parameter."""
     if isinstance(parameter, Numbers):
         return is_within(parameter, float(word))
-    text = word[1:] if word.startswith("@@") else word
-    return text in [choice.label for choice in parameter.choices] and not (
-        word.startswith("@") and text == word
-    )
+    return word in [choice.label for choice in parameter.choices]
 
 
 def by_flag(parameters: Sequence[Parameter]) -> Mapping[str, Parameter]:

@@ -93,10 +93,9 @@ def test_the_example_job_leaves_its_results(
     assert "epoch  30 of 30" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("runs", [3, pytest.param(40, marks=pytest.mark.slow)])
-def test_the_sweep_gives_its_best_settings(checkout: Path, runs: int) -> None:
+@pytest.mark.slow
+def test_the_sweep_gives_its_best_settings(checkout: Path) -> None:
     (command,) = re.findall(r"^\.venv/bin/python (.* --sweep .*)$", README, re.MULTILINE)
-    assert "--runs 40 " in command
     folders = [checkout, ROOT, *(ROOT / source for source in ("codegen", "runtime"))]
 
     def run(*words: str) -> str:
@@ -109,9 +108,8 @@ def test_the_sweep_gives_its_best_settings(checkout: Path, runs: int) -> None:
             timeout=300,
         ).stdout
 
-    words = [str(runs) if word == "40" else word for word in shlex.split(command)]
-    told = run(*words, "--seed", "1", "--sweep-dir", "sweep")
-    assert f"Ended {runs} runs: {runs} done" in told
+    told = run(*shlex.split(command), "--seed", "1", "--sweep-dir", "sweep")
+    assert "Ended 40 runs: 40 done" in told
     (best,) = re.findall(r"^  python (-m examples.train_segmentation .*)$", told, re.MULTILINE)
     run(*shlex.split(best), "--job_dir", "again")
     loss = json.loads((checkout / "again/artifacts/output.json").read_text())["output"]["loss"]

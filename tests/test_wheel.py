@@ -76,6 +76,10 @@ def test_the_wheel_holds_both_packages_and_what_they_read(archives: tuple[Path, 
         "brevetti_gen/templates/new/job.py.jinja",
         "brevetti_gen/templates/preview/page.html.jinja",
         "brevettiai/settings.py",
+        "brevettiai/show/base.css",
+        "brevettiai/sweep/reports/page.css",
+        "brevettiai/sweep/reports/page.html.jinja",
+        "brevettiai/sweep/reports/page.js",
         "brevettiai/py.typed",
     }
     packages = {name.partition("/")[0] for name in names}

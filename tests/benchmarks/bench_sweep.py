@@ -28,17 +28,17 @@ import trees
 from measuring import SOURCES, Row, Spent, generated, run
 
 CORES = os.cpu_count() or 1
-PER_RUN, DRIVER, AHEAD_OF_HYDRA = 20.0, 300.0, 10.0
+PER_RUN, DRIVER, AHEAD_OF_HYDRA, START = 20.0, 300.0, 10.0, 1.8
 _HYDRA_RUNS = 100
 """Hydra's launcher takes seconds for what others do in one: of fewer runs."""
 
 OURS = """
-import json, resource, sys, time
+import json, resource, statistics, sys, time
 from brevettiai.sweep import sweep
 from tree_settings.tree import Tree
 
-def nothing(settings: Tree) -> float:
-    return settings.lr
+def nothing(settings: Tree) -> dict[str, float]:
+    return {"value": settings.lr, "start": time.process_time() * 1000}
 
 if __name__ == "__main__":
     runs, search = int(sys.argv[1]), sys.argv[2]
@@ -46,7 +46,9 @@ if __name__ == "__main__":
                    search=search, folder="sweep", quiet=True)
     assert len(result.rows) == runs and all(row["state"] == "done" for row in result.rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"memory": peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)}))
+    peak /= 1 << 20 if sys.platform == "darwin" else 1 << 10
+    start = statistics.median(row["metrics.start"] for row in result.rows)
+    print(json.dumps({"memory": peak, "start": start}))
 """
 JOBS = """
 import sys
@@ -111,16 +113,23 @@ if __name__ == "__main__":
 
 
 class Cost(NamedTuple):
-    """What a run costs, in ms on the clock and of a processor, and what the driver held, in MB."""
+    """What a run costs, in ms.
+
+    Attributes:
+        processor: that of all processes, over the number of processors.
+        memory: the most that the driver held, in MB.
+        start: of a run's process until it has its settings.
+    """
 
     clock: float
     processor: float
     memory: float = 0.0
+    start: float = 0.0
 
 
 def ours(folder: Path, runs: int, search: str = "random") -> Cost:
     spent = _python(folder, "ours.py", OURS, str(runs), search)
-    return _cost(spent, runs, json.loads(spent.written.splitlines()[-1])["memory"])
+    return _cost(spent, runs)._replace(**json.loads(spent.written.splitlines()[-1]))
 
 
 def ours_of_jobs(folder: Path, runs: int, search: str = "random") -> Cost:
@@ -149,9 +158,9 @@ def _python(folder: Path, name: str, text: str, *words: str, python: str = "") -
         )
 
 
-def _cost(spent: Spent, runs: int, memory: float = 0.0) -> Cost:
+def _cost(spent: Spent, runs: int) -> Cost:
     scale = 1000 / runs
-    return Cost(spent.clock * scale, spent.processor * scale / CORES, memory)
+    return Cost(spent.clock * scale, spent.processor * scale / CORES)
 
 
 def medians(competitors: dict[str, Callable[[], Cost]], turns: int) -> dict[str, Cost]:
@@ -194,6 +203,10 @@ def rows(runs: int, many: int, turns: int, hydra: str) -> list[Row]:
         if hydra:
             peer = costs["Hydra's joblib launcher"]
             found.append(_ahead("times as fast as Hydra's launcher", peer, own, AHEAD_OF_HYDRA))
+        bare = min(run([sys.executable, "-c", ""]).processor for _ in range(10)) * 1000
+        limit = bare + START
+        note = f"a bare interpreter takes {bare:.1f} ms"
+        found.append(Row("a run until it has its settings", own.start, limit, "ms", note=note))
         if many:
             found += _of_many(folder, many, own)
     return found

@@ -55,9 +55,11 @@ def proposals(
 
 def made(engine: str, folder: Path) -> Path:
     """Python of an environment that has an engine; skips where there is no index to get it from."""
-    venv.create(folder / engine, with_pip=True, symlinks=sys.platform != "win32")
+    pytest.importorskip("pip", reason="needs pip, to install engines")
+    venv.create(folder / engine, with_pip=False, symlinks=sys.platform != "win32")
     python = folder / engine / BIN / "python"
-    install = [str(python), *"-m pip install --quiet --no-compile --retries 1".split()]
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    install = [*pip, *"install --quiet --no-compile --retries 1".split()]
     run = subprocess.run(
         [*install, *PACKAGES[engine]], capture_output=True, text=True, cwd=folder, check=False
     )

@@ -75,9 +75,9 @@ class Lowest:
         return str(self.params.setdefault(name, choices[0]))
 
 
-def one(*names: str, **options: Any) -> Any:
+def one(*names: str, cls: Any = Training) -> Any:
     """The only parameter of a space."""
-    (parameter,) = Training.search_space(*names, **options)
+    (parameter,) = cls.search_space(*names)
     return parameter
 
 
@@ -198,6 +198,68 @@ def test_names_say_which_branch_is_meant() -> None:
     ]
 
 
+def test_what_stays_of_another_branch_must_fit() -> None:
+    cls = loaded_class(
+        {
+            "kind": {
+                "anyOf": [
+                    tagged("a", size={"type": "string"}, share=RATE),
+                    tagged("b", size={"type": "number"}, share=RATE),
+                ],
+                "default": {"name": "a"},
+            }
+        }
+    )
+    assert len(one("kind", cls=cls).choices) == 2
+    base = {"kind": {"name": "a", "size": "large"}}
+    space = cls.search_space("kind", base=base)
+    (union,) = space.parameters
+    assert isinstance(union, Choices)
+    assert [choice.label for choice in union.choices] == ["a"]
+    assert space.left_out["kind[b]"] == ("has size from the base settings, which must be a number")
+    assert "has size from the base" in problems("kind.name", cls=cls, base=base)[0]
+    # What varies there is replaced.
+    space = cls.search_space("kind kind[b].size=1..2", base=base)
+    assert len(space.parameters[0].choices) == 2  # type: ignore[union-attr]
+
+
+def test_branches_need_what_they_require() -> None:
+    needy = tagged("b", size={"type": "integer", "minimum": 1, "maximum": 3})
+    needy["required"] = ["name", "size", "text"]
+    needy["properties"]["text"] = {"type": "string"}
+    cls = loaded_class({"kind": {"anyOf": [tagged("a"), needy], "default": {"name": "a"}}})
+    assert problems("kind.name", cls=cls) == [
+        "kind: needs size, which the base settings lack (from 'kind.name')"
+    ]
+    space = cls.search_space("kind")
+    assert space.left_out["kind[b]"] == "needs text, which the base settings lack"
+    assert [choice.label for choice in space.parameters[0].choices] == ["a"]
+    assert [choice.label for choice in one("kind[b].text=x,y kind", cls=cls).choices] == ["a", "b"]
+
+
+def test_objects_are_made_with_the_constants_that_they_require() -> None:
+    cls = loaded_class(
+        {
+            "tagged": {"anyOf": [tagged("a", rate=RATE), {"type": "null"}], "default": None},
+            "either": {
+                "anyOf": [
+                    {"type": "object", "properties": {"x": RATE}, "required": ["x"]},
+                    {"type": "object", "properties": {"y": RATE}, "required": ["y"]},
+                    {"type": "null"},
+                ],
+                "default": None,
+            },
+        }
+    )
+    space = cls.search_space("tagged")
+    point = {"tagged": "object", "tagged.rate": 0.5}
+    assert space.words(point) == ['--tagged={"name":"a"}', "--tagged.rate=0.5"]
+    assert space.settings(point).tagged.rate == 0.5
+    assert "takes several kinds of objects; give the choices" in problems("either", cls=cls)[0]
+    there = cls.search_space("either.y", base={"either": {"y": 0.3}})
+    assert there.parameters == (Numbers("either.y", ("either", "y"), 5e-324, 1.0),)
+
+
 def test_null_is_one_of_the_choices() -> None:
     space = Training.search_space("seed", "stopping")
     seed, stopping = space.parameters
@@ -303,6 +365,22 @@ def test_limits_are_found_where_values_have_no_row_of_their_own() -> None:
     # Numbers of several alternatives have no limits in common.
     assert "no limits" in problems("either", cls=cls)[0]
     assert "so that 6.5 is refused" in problems("either=5..30", cls=cls)[0]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"type": "integer", "minimum": 0, "maximum": 10**20},
+        {"type": "number", "minimum": 0, "maximum": 1e15, "multipleOf": 0.01},
+        {"type": "number", "minimum": -1e308, "maximum": 1e308},
+        {"type": "number", "minimum": 0, "maximum": 10**400},
+        {"type": "integer", "minimum": 0, "maximum": 10**400},
+    ],
+)
+def test_what_floats_cannot_tell_apart_needs_a_range(limits: dict[str, Any]) -> None:
+    cls = loaded_class({"a": limits})
+    assert problems("a", cls=cls)[0].startswith("a: has limits too far apart; give a range")
+    assert cls.search_space("a=0..100").parameters[0].high == 100
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -422,7 +500,8 @@ def test_thousands_of_points_do_not_repeat_what_is_told_of_the_base(
             "old": {"type": "boolean", "deprecated": True},
         }
     )
-    space = cls.search_space("epochs", base={"old": True, "unknown": 1, "rounds": 3})
+    with pytest.warns(DeprecationWarning, match="rounds"):
+        space = cls.search_space("epochs", base={"old": True, "unknown": 1, "rounds": 3})
     assert [record.getMessage() for record in caplog.records] == [
         "Renamed config keys: rounds (now epochs)"
     ]

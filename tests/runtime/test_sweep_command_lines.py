@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import generate
+from brevettiai.io import Storage
 from brevettiai.sweep import conducting
 from brevettiai.sweep.definition import Prune, Search
 from brevettiai.sweep.errors import SweepError
@@ -174,6 +175,7 @@ def test_a_sweep_gives_the_command_line_of_its_best_run(start: Start, tmp_path: 
     assert len((tmp_path / "marks").read_text().splitlines()) == 4 + 2
 
 
+@pytest.mark.slow
 def test_a_sweep_that_is_interrupted_says_how_to_go_on(start: Start, tmp_path: Path) -> None:
     gate, marks = tmp_path / "gate", tmp_path / "marks"
     words = ["-m", "train", *SWEEP, "--runs", "3", "--workers", "1", "--search", "random"]
@@ -214,8 +216,13 @@ def test_runs_that_fail_are_told_and_hide_secrets(start: Start, tmp_path: Path) 
     assert "The last error: ValueError: diverged, with ***" in out
     assert [row["state"] for row in rows_in(tmp_path / "s")] == ["failed", "failed"]
     assert "hidden" not in out + err
+    # What is stored nowhere is asked for, as other runs would have other settings.
+    code, _, err = ended(start("-m", "train", "--resume", "--sweep-dir", "s", "--runs", "3"))
+    assert code == 2
+    assert "token: is a secret that was given, and is stored nowhere: give it again" in err
 
 
+@pytest.mark.slow
 def test_a_script_with_flags_of_its_own_and_a_block_is_swept(
     start: Start, programs: Path, tmp_path: Path
 ) -> None:
@@ -227,6 +234,7 @@ def test_a_script_with_flags_of_its_own_and_a_block_is_swept(
     assert "after the block" not in out
 
 
+@pytest.mark.slow
 def test_on_the_platform_a_sweep_is_a_job(
     start: Start, tmp_path: Path, platform: PlatformServer, info: dict[str, Any]
 ) -> None:
@@ -250,13 +258,34 @@ def test_on_the_platform_a_sweep_is_a_job(
     assert KEY not in out + err
 
 
+@pytest.mark.slow
+def test_on_the_platform_all_of_a_sweep_is_on_s3(
+    platform_environment: None,
+    start: Start,
+    store: Storage,
+    bucket: str,
+    platform: PlatformServer,
+    info: dict[str, Any],
+) -> None:
+    folder = f"s3://{bucket}/{JOB_ID}"
+    stored = {**info, "settings": {"data": "images"}}
+    store.write_file(f"{folder}/info.json", json.dumps(stored))
+    words = ["--sweep=training.lr", "--goal=min loss", "--runs=2"]
+    code, _, err = ended(start("-m", "train", *words, job_id=JOB_ID, api_key=KEY))
+    assert code == 0, err
+    output = json.loads(store.read_file(f"{folder}/artifacts/output.json"))
+    assert output["state"] == "completed"
+    text = store.read_file(f"{folder}/artifacts/sweep/runs.jsonl").decode()
+    rows = [json.loads(line) for line in text.splitlines()]
+    assert output["output"]["loss"] == min(row["metrics.loss"] for row in rows)
+    assert store.isfile(f"{folder}/artifacts/sweep/runs/0001/artifacts/output.json")
+    assert len([path for path, _ in platform.posts if "complete" in path]) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         (["--sweep", "training.lrs"], "there is no setting 'training.lrs'"),
-        (["--sweep", "token=a,b"], "token"),
-        (["--sweep", "training.lr=0..7"], "training.lr"),
-        (["--sweep", "training.lr", "--runs", "0"], "--runs must be a whole number"),
         (["--resume", "--sweep-dir", "nowhere"], "nowhere: there is no sweep"),
         (["--sweep", "training.lr", "--sweep-dir", os.devnull], "null: is or lies below a file"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -221,7 +222,7 @@ def test_of_those_who_begin_at_once_one_begins(sweep: Sweep) -> None:
     ("text", "words"),
     [
         ('{"format": 2, "brevetti": "9.1"}', r"later version of brevetti \(9.1\): .* upgrade"),
-        ('{"format": 1}', "no definition of a sweep"),
+        ('{"format": 1}', "no definition of a sweep: it has no program, no settings"),
         ("[1", "no definition of a sweep"),
     ],
 )
@@ -262,6 +263,22 @@ def test_a_silent_driver_of_another_machine_counts_as_dead_after_a_while(
     assert here.is_alive(there.id)
     assert not here.is_alive(there.id)
     assert (here.claim(3, 2), there.claim(3, 2)) == (here.id, here.id)
+
+
+def test_a_file_system_without_locks_takes_one_driver(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int, wait: bool) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("brevettiai.io.locks._lock", refuse)
+    assert len(sweep.drive(job, runs=2).rows) == 2
+    other = Drivers(sweep.io, sweep.folder)
+    other.enter()
+    with pytest.raises(SweepError, match=r"this file system has no locks, .* wait for it"):
+        sweep.drive(job, runs=3)
+    other.leave()
+    assert len(sweep.drive(job, runs=3).rows) == 3
 
 
 def test_a_driver_that_others_took_for_dead_leaves_its_runs_to_them(sweep: Sweep) -> None:

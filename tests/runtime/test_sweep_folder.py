@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevettiai.io import Storage
 from brevettiai.sweep.__main__ import main
 from brevettiai.sweep.runs import Run
 from standins.sweeps import Sweep
 
 pytest.importorskip("optuna", reason="needs the extra `sweep`")
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "rate": {"type": "number", "minimum": 0.001, "maximum": 1, "default": 0.1},
@@ -67,6 +68,18 @@ def test_the_best_settings(folder: str, capsys: pytest.CaptureFixture[str], clas
     assert main(["best", folder, "--as", "preset"]) == 0
     [preset] = json.loads(capsys.readouterr().out)["x-presets"].values()
     assert preset == config
+
+
+def test_secrets_that_are_stored_nowhere_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], class_of: Any
+) -> None:
+    rate = SCHEMA["properties"]["rate"]
+    token = {"type": "string", "writeOnly": True}
+    cls = class_of({"type": "object", "properties": {"rate": rate, "token": token}})
+    sweep = Sweep(cls, str(tmp_path / "sweep"), "rate")
+    sweep.drive(lambda run: iter([{"loss": 1}]), runs=1, secrets=("token",))
+    assert main(["best", sweep.folder]) == 0
+    assert capsys.readouterr().err == "Secrets are left out: give them as in the sweep.\n"
 
 
 def test_the_settings_of_any_run(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,3 +161,16 @@ def test_wrong_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         with pytest.raises(SystemExit) as ended:
             main(words)
         assert ended.value.code == 2
+
+
+def test_a_folder_on_s3(
+    store: Storage, bucket: str, class_of: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("plotly", reason="needs plotly")
+    sweep = Sweep(class_of(SCHEMA), f"s3://{bucket}/sweep", "rate", "size", io=store)
+    sweep.drive(job, runs=3, search="random")
+    assert main(["report", sweep.folder]) == 0
+    assert capsys.readouterr().out == f"s3://{bucket}/sweep/report.html\n"
+    page = store.read_file(f"s3://{bucket}/sweep/report.html").decode()
+    assert "3 runs: 3 done" in page
+    assert main(["best", sweep.folder]) == 0

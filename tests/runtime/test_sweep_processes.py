@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
+from brevettiai.io import Storage
 from brevettiai.platform.secret import Secret
 from brevettiai.sweep.processes import pool
 from brevettiai.sweep.processes.pool import RunProcesses
@@ -271,11 +273,13 @@ def test_a_function_reports_and_returns_metrics() -> None:
     ended = workshop.do(x=4, password="hunter2")
     assert (ended.outcome, ended.metrics) == ("done", {"loss": 2.0, "half": 2.0})
     assert [(each.step, each.metrics) for each in workshop.reported] == [
-        (step, {"loss": 2.0}) for step in range(3)
+        (step, {"loss": 2.0}) for step in (1, 2)
     ]
     assert workshop.do(x=0).metrics == {"loss": 0.0, "value": 0.0}
     failed = workshop.do(x=3, password="hunter2")
     assert failed.error.startswith("ValueError: no half of 3 with *** (swept_function.py:")
+    failed = workshop.do(x=9, password="hunter2")
+    assert failed.error.startswith("exited with status 2 (ValueError: no half of 9 with *** (")
     failed = workshop.do(x=5)
     assert failed.error.startswith("the function returned a list: no metrics by name, nor a number")
     stopped = workshop.do(workshop.processes.stop, x=7)
@@ -315,3 +319,49 @@ def test_a_run_of_a_sweep_on_the_platform_does_not_complete_its_job(
     assert '"run"' not in journal
     everything = [path.read_bytes() for path in Path("runs").rglob("*") if path.is_file()]
     assert not any(KEY.encode() in each for each in everything)
+
+
+@pytest.mark.slow
+def test_the_output_of_a_run_on_s3_is_stored_with_it(
+    bucket: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(workplace))
+    workshop = Workshop()
+    folder = f"s3://{bucket}/runs/1"
+    run = Run(1, 1, folder, {"do": "vanish"})
+    assert workshop.processes.do("first", run, print).outcome == "failed"
+    ended = workshop.processes.do("second", Run(1, 2, folder, {"do": "tell"}), print)
+    workshop.processes.close()
+    assert (ended.outcome, ended.metrics["attempt"]) == ("done", 2)
+    text = Storage().read_file(f"{folder}/output.log").decode()
+    assert [line for line in text.splitlines() if line.startswith("output of")] == [
+        *("output of vanish", "output of tell"),
+    ]
+    assert not [*workplace.glob("brevettiai-run-*")]
+
+
+def test_a_job_class_of_a_notebook_brings_its_settings_class() -> None:
+    script = Path("notebook.py")
+    script.write_text(
+        "from __future__ import annotations\n"
+        "import sys\n"
+        "from dataclasses import dataclass\n"
+        "from brevettiai.platform import Job\n"
+        "from brevettiai.sweep.program import Program\n"
+        "@dataclass\n"
+        "class Doing:\n"
+        "    lr: float\n"
+        "class Swept(Job):\n"
+        "    settings: Doing\n"
+        "    def run(self):\n"
+        "        self.add_output_metric('twice', 2 * self.settings.lr)\n"
+        "sys.stdout.buffer.write(Program.of_job(Swept, Doing).pickled)\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run(
+        [sys.executable, str(script)], env=environ, capture_output=True, check=True
+    )
+    workshop = Workshop(Program("job", "Swept", pickled=said.stdout))
+    ended = workshop.do(lr=0.25)
+    workshop.processes.close()
+    assert (ended.outcome, ended.metrics) == ("done", {"twice": 0.5}), ended.error

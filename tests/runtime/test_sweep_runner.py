@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,10 +15,11 @@ import psutil
 import pytest
 from brevettiai.sweep import cluster
 from brevettiai.sweep.cluster import cluster_runner, local_runner
-from brevettiai.sweep.dask_runner import ClusterError, DaskRunner
+from brevettiai.sweep.dask_runner import DaskRunner
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
+from brevettiai.sweep.workers.crew import ClusterError
 from standins import swept_function, swept_job
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -221,48 +221,59 @@ def test_nothing_is_left_behind_when_the_driver_is_killed() -> None:
 
 
 class DaskProcesses:
-    """A scheduler and workers of Dask, as processes of their own."""
+    """A scheduler of Dask and two workers, as processes of their own."""
 
-    def __init__(self, folder: Path, workers: int, *, resources: str = "") -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environ = {**os.environ, "PYTHONPATH": str(RUNTIME)}
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
-        words = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-        self.processes = [self.start(*words)]
-        self.workers = [self.worker(resources=resources) for _ in range(workers)]
+        self.scheduler: subprocess.Popen[bytes] | None = None
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.address = ""
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def complete(self) -> None:
+        """Start those that do not run, or not any more."""
+        if self.scheduler is None or self.scheduler.poll() is not None:
+            self.close()
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            self.address = f"tcp://127.0.0.1:{port}"
+            words = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+            self.scheduler = self.start("scheduler", *words)
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < 2:
+            words = [self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
+            self.workers.append(self.start("worker", *words))
+
+    def start(self, kind: str, *words: str) -> subprocess.Popen[bytes]:
         with open(self.folder / "dask.log", "ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]],
+                [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words],
                 cwd=self.folder,
-                env=self.environ,
+                env={**os.environ, "PYTHONPATH": str(RUNTIME)},
                 stdout=log,
                 stderr=log,
             )
 
-    def worker(self, *, resources: str = "") -> subprocess.Popen[bytes]:
-        more = ["--resources", resources] if resources else []
-        words = ["--nthreads", "1", "--no-dashboard", "--no-nanny", *more]
-        process = self.start("worker", self.address, *words)
-        self.processes.append(process)
-        return process
-
     def close(self) -> None:
-        for process in self.processes:
+        """Kill all."""
+        processes = [*self.workers, *([self.scheduler] if self.scheduler else [])]
+        for process in processes:
             process.kill()
-        for process in self.processes:
             process.wait()
+        self.workers, self.scheduler = [], None
+
+
+@pytest.fixture(scope="module")
+def dask_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskProcesses]:
+    processes = DaskProcesses(tmp_path_factory.mktemp("dask"))
+    yield processes
+    processes.close()
 
 
 @pytest.fixture
-def dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DaskProcesses]:
+def dask(dask_of_module: DaskProcesses, monkeypatch: pytest.MonkeyPatch) -> DaskProcesses:
     monkeypatch.setattr(cluster, "_PATIENCE", 300)
-    processes = DaskProcesses(tmp_path, 2)
-    yield processes
-    processes.close()
+    dask_of_module.complete()
+    return dask_of_module
 
 
 def joined(runner: DaskRunner, capacity: int) -> None:
@@ -282,7 +293,7 @@ def test_runs_of_a_killed_worker_are_lost_and_others_go_on(dask: DaskProcesses) 
     [lost] = ends(heard).values()
     assert (lost.outcome, lost.error) == ("lost", "its worker was lost")
     assert runner.capacity == 1
-    dask.worker()
+    dask.complete()
     joined(runner, 2)
     runner.stop(1 - lost.number)
     submit(runner, range(10, 20))
@@ -291,7 +302,7 @@ def test_runs_of_a_killed_worker_are_lost_and_others_go_on(dask: DaskProcesses) 
     assert {each.outcome for each in found.values()} == {"done"}
     all_end(runs)
     runner.close()
-    assert dask.workers[1].poll() is None
+    assert [worker.poll() for worker in dask.workers] == [None, None]
     # The worker is there for others, and nothing of this sweep is left there.
     other = cluster_runner(dask.address, PLACES)
     submit(other, range(1))
@@ -350,7 +361,8 @@ def test_a_scheduler_that_goes_ends_the_sweep(dask: DaskProcesses) -> None:
     joined(runner, 2)
     submit(runner, range(2), waits=True)
     heard = hear(runner, lambda heard: report_of(heard, 0) and report_of(heard, 1))
-    dask.processes[0].send_signal(signal.SIGKILL)
+    assert dask.scheduler is not None
+    dask.scheduler.kill()
     gone: list[Any] = []
     with pytest.raises(ClusterError, match="is gone"):
         hear(runner, lambda heard: False, gone)

@@ -92,8 +92,8 @@ def main() -> None:
     if os.environ.get("SWEPT_JOB") == "none":
         return
     job = Swept.init(job_dir="never", settings={"do": "never"})
-    other = Swept.init(job_dir="other", settings={"do": "nothing"}, args=[])
-    assert other.job_dir.endswith("other")
+    other = Swept.init(job_dir=f"{job.job_dir}/other", settings={"do": "nothing"}, args=[])
+    assert other.job_dir == f"{job.job_dir}/other"
     job.start()
 
 

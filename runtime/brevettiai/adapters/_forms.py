@@ -36,13 +36,12 @@ class FormAdapter:
 
     def json_schema(self) -> dict[str, Any]:
         """What the fields of the form say of the config."""
-        schema: dict[str, Any] = {"type": "object", "properties": {}}
+        schema = _object()
         for field in fields_of(document_of(self.cls.get_schema())):
             node = schema
             *above, last = str(field["model"]).split(".")
             for name in above:
-                inner = {"type": "object", "properties": {}}
-                node = node["properties"].setdefault(name, inner)
+                node = node["properties"].setdefault(name, _object())
             node["properties"][last] = _schema_of(field)
         return schema
 
@@ -71,11 +70,15 @@ class FormAdapter:
         config: dict[str, Any] = (public_config if hide_secrets else self.cls.get_config)(settings)
         return config
 
-    def load_parsed(self, parsed: Parsed) -> Any:
+    def load_parsed(self, parsed: Parsed, *, warns: bool = True) -> Any:
         """Load what layers of settings say."""
         if parsed.problems:
             raise SettingsError(parsed.problems, self.cls.__name__)
         return self.from_config(parsed.config)
+
+
+def _object() -> dict[str, Any]:
+    return {"type": "object", "properties": {}}
 
 
 def _schema_of(field: Mapping[str, Any]) -> dict[str, Any]:

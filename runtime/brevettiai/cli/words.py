@@ -60,6 +60,11 @@ def words_of_process() -> list[str]:
     return []  # Worker processes of a host have its words, but another command line.
 
 
+def is_hosted() -> bool:
+    """Whether this process is a notebook's kernel, or runs tests: it is no program of its own."""
+    return bool(sys.argv) and _is_host(sys.argv[0])
+
+
 def _is_host(program: str) -> bool:
     path = program.replace("\\", "/").removesuffix(".py").removesuffix(".exe")
     path = path.removesuffix("/__main__").replace(".", "/").replace(" ", "/")

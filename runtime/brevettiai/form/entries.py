@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..cli.inside import item_of
+from ..cli.inside import item_of, kinds_of
 from ..json_values import is_array
 from .describe import heading, heads_class, usual_field, wanted_type, words_of
 from .fields import Entry
@@ -31,6 +31,8 @@ def entry_of(row: Field) -> Entry:
     changed: Mapping[str, Any] = row.x_form or {}
     wanted = wanted_type(changed)
     field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
+    kinds = kinds_of(row) if "object" in row.kinds and row.cls is None else None
+    union = kinds if kinds is not None and kinds.tag is not None else None
     return Entry(
         field,
         changed,
@@ -39,6 +41,7 @@ def entry_of(row: Field) -> Entry:
         row.secret,
         row.required,
         row.item_kinds,
+        union,
         _item_entries(row, changed),
     )
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def public_config(settings: Any) -> Any:
     """The config of a module, without what generated classes inside it call a secret."""
-    if callable(getattr(type(settings), "schema_digest", None)):
+    if callable(getattr(settings, "schema_digest", None)):
         return settings.get_config(hide_secrets=True)
-    attributes = vars(settings)
+    attributes: dict[str, Any] = settings.__dict__
     config: dict[str, Any] = settings.get_config()
     return {key: _public_item(attributes.get(key), stored) for key, stored in config.items()}
 

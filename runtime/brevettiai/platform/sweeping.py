@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.adapters import owner_of
 from brevettiai.cli.program import mistakes_end
-from brevettiai.cli.words import GAP
+from brevettiai.cli.words import GAP, is_hosted
 from brevettiai.errors import ModuleError, SettingsError
 from brevettiai.platform.beginning import begin
 from brevettiai.platform.errors import JobError
@@ -119,12 +119,17 @@ def subject_of_class(job_class: type, base: type, settings: Any) -> Subject:
     """
     settings_type = settings_class(job_class, base)
     loaded = load_settings(settings_type, None, [], settings)
-    return _subject(settings_type, loaded, Program.of_job(job_class), "")
+    return _subject(settings_type, loaded, Program.of_job(job_class, settings_type), "")
 
 
 def _subject_of_words(settings_type: type | None, settings: Any, given: Given) -> Subject:
     """What is swept of a command line: the main program again."""
     command_line = take_sweep_flags(sys.argv[1:])[1]
+    if is_hosted():
+        raise SweepWordsError(
+            "--sweep runs a program again, and this process is none: a notebook or a test calls "
+            "`brevettiai.sweep.sweep` with the job class"
+        )
     try:
         program = Program.of_main([word for word in command_line if word != GAP])
     except ValueError as error:

@@ -171,7 +171,8 @@ def why_misfit(branch: Place, kind: Kind, found: Iterable[Parameter]) -> str:
     for key, item in branch.there.items():
         why = "" if key in varies else judge.at(key).refusal(item)
         if why:
-            return f"has {key} from the base settings, which {why}"
+            told = "does not fit there" if branch.secrets.at(key) else why
+            return f"has {key} from the base settings, which {told}"
     for row in kind.cls.__brevetti__.fields():
         if row.required and row.key not in given and row.key not in branch.there:
             return f"needs {row.key}, which the base settings lack"

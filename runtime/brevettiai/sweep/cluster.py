@@ -7,9 +7,10 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from brevettiai.sweep.dask_runner import ClusterError, DaskRunner
+from brevettiai.sweep.dask_runner import DaskRunner
 from brevettiai.sweep.needs import Needs, cpu_count, local_gpus, machine_memory, size
 from brevettiai.sweep.workers.code import CodeTooLarge
+from brevettiai.sweep.workers.crew import ClusterError
 
 if TYPE_CHECKING:
     from brevettiai.sweep.program import Program

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -52,11 +52,21 @@ class Subject:
     @property
     def public_base(self) -> dict[str, Any]:
         """The config that runs begin from, without secrets."""
+        return self._base(hide_secrets=True)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Where it has some, as the names of flags."""
+        from brevettiai.sweep.definition import secrets_in
+
+        return secrets_in(self._base(hide_secrets=False), self.public_base)
+
+    def _base(self, *, hide_secrets: bool) -> dict[str, Any]:
         config: dict[str, Any]
         if isinstance(self.owner, type):
-            config = self.settings.get_config(hide_secrets=True, exclude_defaults=True)
+            config = self.settings.get_config(hide_secrets=hide_secrets, exclude_defaults=True)
         else:
-            config = self.owner.get_config(self.settings, hide_secrets=True)
+            config = self.owner.get_config(self.settings, hide_secrets=hide_secrets)
         return config
 
 
@@ -127,7 +137,7 @@ def conduct(
 
 
 @contextmanager
-def _storage_told(folder: str) -> Iterator[None]:
+def _storage_told(folder: str) -> Generator[None]:
     """Say what of a sweep's folder cannot be read or written, and that the sweep can go on."""
     try:
         yield
@@ -141,7 +151,7 @@ def _storage_told(folder: str) -> Iterator[None]:
 @contextmanager
 def _told_at_once(
     watch: Watcher, definition: Definition, folder: str, flags: SweepFlags
-) -> Iterator[None]:
+) -> Generator[None]:
     """Say how to go on where Ctrl-C, for the second time, ends what would have said it."""
     from brevettiai.sweep.outcome import resume_command
 
@@ -172,7 +182,12 @@ def _wanted(
         "storage": flags.storage,
     }
     given: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
-    given |= {"base": subject.public_base, "space": space.names, "digest": subject.digest}
+    given |= {
+        "base": subject.public_base,
+        "secrets": subject.secrets,
+        "space": space.names,
+        "digest": subject.digest,
+    }
     if earlier is not None:
         return replace(earlier, **given)
     runs = DEFAULT_RUNS

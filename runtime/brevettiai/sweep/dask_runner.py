@@ -7,66 +7,38 @@ behind the back of the sweep, when its worker is lost, and is done once or not a
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import pickle
 import sys
 import time
 import uuid
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE
 from brevettiai.sweep.processes.setup import Setup
-from brevettiai.sweep.runs import Ended, Reported, Run
+from brevettiai.sweep.runs import Ended, Outcome, Reported, Run
 from brevettiai.sweep.workers.code import code_of
-from brevettiai.sweep.workers.facts import WorkerFacts, asking, lacks, versions_of
-from brevettiai.sweep.workers.seat import (
-    LEAVING,
-    SeatPlan,
-    close_seat,
-    do_run,
-    open_seat,
-    stop_run,
-)
+from brevettiai.sweep.workers.crew import Client, ClusterError, Crew, Future, PlacedWorker
+from brevettiai.sweep.workers.facts import versions_of
+from brevettiai.sweep.workers.seat import LEAVING, SeatPlan, do_run, stop_run
 
 if TYPE_CHECKING:
     from brevettiai.io import Storage
     from brevettiai.sweep.program import Program
 
-# Dask says little of its types.
-Client: TypeAlias = Any
-Future: TypeAlias = Any
-
-
-@dataclass
-class _Worker:
-    address: str
-    id: str
-    places: int
-    required: Mapping[str, float]
-    seat: Future
-    tokens: set[str] = field(default_factory=set[str])
-
 
 @dataclass
 class _Going:
     run: Run
-    worker: _Worker | None = None
+    worker: PlacedWorker | None = None
     future: Future | None = None
-
-
-_log = logging.getLogger(__name__)
-
-
-class ClusterError(SweepError):
-    """A cluster, or this machine, that cannot do the runs of a program."""
 
 
 class DaskRunner:
@@ -103,23 +75,19 @@ class DaskRunner:
         self._client = client
         self._cluster = cluster
         self._name = f"brevetti-sweep-{uuid.uuid4().hex[:12]}"
-        self._needs = needs or Needs()
         self._limit = limit
-        self._workers: dict[str, _Worker] = {}
         self._going: dict[str, _Going] = {}
         self._tokens: dict[int, str] = {}
         self._waiting: list[str] = []
         self._heard: SimpleQueue[Reported | Ended | None] = SimpleQueue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
-        self._devices = devices
-        self._here: dict[str, str] = {}
-        self._is_told = False
+        here: Mapping[str, str] = {}
         code: bytes | None = None
         if cluster is None:
             own = code_of(program)
             program, code = own.program, own.zipped
-            self._here = versions_of(own.imports)
+            here = versions_of(own.imports)
         setup = Setup(
             program,
             given=dict(given or {}),
@@ -127,12 +95,14 @@ class DaskRunner:
             folder=os.getcwd(),
             forks=forks and sys.platform == "linux",
         )
-        self._plan = SeatPlan(self._name, setup, self._needs, storage=storage, code=code)
+        own_devices = None if cluster is None else devices
+        plan = SeatPlan(self._name, setup, needs or Needs(), own_devices, storage, code)
+        self._crew = Crew(client, plan, here, self._changed, is_here=cluster is not None)
         self._loop: asyncio.AbstractEventLoop = client.loop.asyncio_loop
         client.subscribe_topic(self._name, self._hear)
         client.subscribe_topic("all", self._hear_cluster)
         try:
-            self._wait(self._welcome_all([*client.nthreads()]))
+            self._wait(self._crew.welcome_all())
         except BaseException:
             self.close(0)
             raise
@@ -140,7 +110,7 @@ class DaskRunner:
     @property
     def capacity(self) -> int:
         """How many runs it does at a time, now."""
-        places = sum(worker.places for worker in [*self._workers.values()])
+        places = sum(worker.places for worker in [*self._crew.workers.values()])
         return places if self._limit is None else min(places, self._limit)
 
     def submit(self, run: Run) -> None:
@@ -166,8 +136,15 @@ class DaskRunner:
                     yield event
                 if self._heard.empty():
                     break
-        if not self._closed and self._client.status not in ("running", "connecting"):
-            raise ClusterError("the scheduler of the Dask cluster is gone")
+        if not self._closed and self._client.status != "running":
+            self._wait(self._lose_all())
+            while not self._heard.empty():
+                if (event := self._heard.get()) is not None:
+                    yield event
+            raise ClusterError(
+                "the scheduler of the Dask cluster is gone; the sweep goes on with another one, by "
+                "--resume, --sweep-dir and --cluster"
+            )
 
     def close(self, grace: float = GRACE) -> None:
         """End what still runs, and all processes; `events` still tells of it.
@@ -180,7 +157,7 @@ class DaskRunner:
         self._closed = True
         try:
             self._wait(self._close(grace), grace + 10)
-        except (TimeoutError, OSError):
+        except (FutureTimeoutError, OSError):
             pass  # Its workers are gone, or do not answer; they end what they do by themselves.
         finally:
             self._client.close(timeout=5)
@@ -196,68 +173,6 @@ class DaskRunner:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _welcome_all(self, addresses: Sequence[str]) -> None:
-        """Make places on the workers that there are.
-
-        Raises:
-            ClusterError: one of them cannot do runs, or none has room for one.
-        """
-        asked = [self._ask(address) for address in addresses]
-        facts = dict(zip(addresses, await asyncio.gather(*asked), strict=True))
-        problems = [
-            f"  {address}: {problem}"
-            for address, each in facts.items()
-            for problem in each.problems(self._here)
-        ]
-        if problems:
-            raise ClusterError("workers cannot do runs of the program:\n" + "\n".join(problems))
-        is_full = not any(each.places(self._needs) for each in facts.values())
-        if facts and is_full and self._cluster is None:
-            raise ClusterError(lacks(facts.values(), self._needs))
-        await asyncio.gather(*(self._open(address, each) for address, each in facts.items()))
-        if not facts:
-            _log.warning("The cluster has no workers yet: runs begin when one joins it")
-
-    async def _welcome(self, address: str) -> None:
-        """Make a place on a worker that has joined."""
-        try:
-            facts = await self._ask(address)
-            if problems := facts.problems(self._here):
-                text = "The worker %s does no runs: %s"
-                _log.warning(text, address, "; ".join(problems))
-            else:
-                await self._open(address, facts)
-        except Exception as error:
-            _log.warning("The worker %s does no runs: %s", address, error)
-
-    async def _ask(self, address: str) -> WorkerFacts:
-        names = [*self._here]
-        said = await self._client._run(asking(), names, workers=[address])
-        return WorkerFacts(**said[address])
-
-    async def _open(self, address: str, facts: WorkerFacts) -> None:
-        is_here = self._cluster is not None
-        if not (places := facts.threads if is_here else facts.places(self._needs)):
-            _log.warning("The worker %s has no room for a run (%s)", address, self._needs)
-            return
-        if (others := facts.differences(self._here)) and not self._is_told:
-            self._is_told = True
-            _log.warning("The worker %s has other versions: %s", address, ", ".join(others))
-        devices = self._devices if is_here else facts.gpus()
-        key = (f"{self._name}-seat", facts.id)
-        seat = self._client.submit(
-            *(open_seat, replace(self._plan, devices=devices), key),
-            key=key,
-            workers=[address],
-            allow_other_workers=False,
-            pure=False,
-        )
-        await seat
-        required = facts.required(self._needs)
-        self._workers[address] = _Worker(address, facts.id, places, required, seat)
-        self._place()
-        self._heard.put(None)
-
     def _take(self, run: Run) -> None:
         token = uuid.uuid4().hex
         self._going[token] = _Going(run)
@@ -267,7 +182,7 @@ class DaskRunner:
 
     def _place(self) -> None:
         """Send runs that wait to workers that have room."""
-        while self._waiting and (worker := self._free_worker()) is not None:
+        while self._waiting and (worker := self._free()) is not None:
             token = self._waiting.pop(0)
             going = self._going[token]
             worker.tokens.add(token)
@@ -284,13 +199,16 @@ class DaskRunner:
             future.add_done_callback(partial(self._look_soon, token))
             going.future = future
 
-    def _free_worker(self) -> _Worker | None:
-        """The worker with the most room, if one has any."""
-        used = sum(len(worker.tokens) for worker in self._workers.values())
-        if self._limit is not None and used >= self._limit:
-            return None
-        free = [worker for worker in self._workers.values() if len(worker.tokens) < worker.places]
-        return max(free, key=lambda worker: worker.places - len(worker.tokens), default=None)
+    def _free(self) -> PlacedWorker | None:
+        """A worker that has room, if there may be more runs."""
+        used = len(self._going) - len(self._waiting)
+        is_full = self._limit is not None and used >= self._limit
+        return None if is_full else self._crew.free()
+
+    def _changed(self) -> None:
+        """There are other workers."""
+        self._place()
+        self._heard.put(None)
 
     def _stop(self, number: int) -> None:
         token = self._tokens.get(number)
@@ -300,10 +218,12 @@ class DaskRunner:
         if going.worker is None:
             self._finish(token, Ended(number, "stopped"))
             return
-        asking = self._client._run(
-            *(stop_run, self._name, token), workers=[going.worker.address], on_error="ignore"
-        )
-        self._spawn(asking)
+        self._spawn(self._stop_on(going.worker.address, token))
+
+    async def _stop_on(self, address: str, token: str) -> None:
+        said = await self._crew.on([address], stop_run, self._name, token)
+        if said.get(address) is False:
+            self._end_early(token, "stopped", "")
 
     def _hear(self, event: tuple[float, bytes]) -> None:
         """What a run says."""
@@ -320,31 +240,37 @@ class DaskRunner:
         if self._closed:
             return
         if said.get("action") == "add-worker":
-            self._spawn(self._welcome(said["worker"]))
+            if self._crew.is_new(said["worker"]):
+                self._spawn(self._crew.welcome(said["worker"]))
         elif said.get("action") == "remove-worker":
             # One that leaves by itself gives its runs a moment to end.
             pause = LEAVING + 1 if said.get("expected") else 0.0
-            worker = self._workers.pop(said["worker"], None)
+            worker = self._crew.lose(said["worker"])
             for token in [*worker.tokens] if worker else []:
-                lost = Ended(self._going[token].run.number, "lost", error="its worker was lost")
-                self._loop.call_later(pause, self._finish, token, lost)
+                self._loop.call_later(pause, self._end_early, token, "lost", "its worker was lost")
             self._heard.put(None)
 
     def _look_soon(self, token: str, future: Future) -> None:
         """Called in a thread when a task ends."""
         status = future.status
         if status == "error":
-            self._loop.call_soon_threadsafe(self._give_up, token, repr(future.exception()))
+            error = repr(future.exception())
+            self._loop.call_soon_threadsafe(self._end_early, token, "lost", error)
         elif token in self._going:
             self._loop.call_soon_threadsafe(self._look, token, status)
 
     def _look(self, token: str, status: str) -> None:
         # What the run says of its end comes first, unless it is lost on the way.
-        self._loop.call_later(_LATE, self._give_up, token, f"its task is {status}")
+        self._loop.call_later(_LATE, self._end_early, token, "lost", f"its task is {status}")
 
-    def _give_up(self, token: str, why: str) -> None:
+    def _end_early(self, token: str, outcome: Outcome, why: str) -> None:
+        """End a run that says nothing of it, if it has not ended."""
         if token in self._going:
-            self._finish(token, Ended(self._going[token].run.number, "lost", error=why))
+            self._finish(token, Ended(self._going[token].run.number, outcome, error=why))
+
+    async def _lose_all(self) -> None:
+        for token in [*self._going]:
+            self._end_early(token, "lost", "the scheduler of the cluster is gone")
 
     def _finish(self, token: str, ended: Ended) -> None:
         """Tell the end of a run, the first that is heard of it."""
@@ -364,13 +290,7 @@ class DaskRunner:
     async def _close(self, grace: float) -> None:
         for token in [*self._waiting]:
             self._finish(token, Ended(self._going[token].run.number, "stopped"))
-        addresses = [*self._workers]
-        if addresses:
-            await self._client._run(
-                *(close_seat, self._name, grace), workers=addresses, on_error="ignore"
-            )
-        for worker in self._workers.values():
-            worker.seat.release()
+        await self._crew.close(grace)
         for topic in (self._name, "all"):
             self._client.unsubscribe_topic(topic)
 

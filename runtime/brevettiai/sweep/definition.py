@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from brevettiai.json_values import UNSET, is_array, is_object, json_equal
@@ -31,7 +31,7 @@ _FLAGS = {
     "retries": "--retries",
     "storage": "--sweep-storage",
 }
-_MAY_DIFFER = ("program", "runs", "brevetti", "id", "base")
+_MAY_DIFFER = ("program", "runs", "brevetti", "id", "base", "secrets")
 _SHOWN = 10
 
 
@@ -45,6 +45,7 @@ class Definition:
         settings: the settings class, as `module:Class`.
         digest: of its schema; "" where it has none.
         base: the config that runs begin from, without secrets.
+        secrets: where that has some, as the names of flags.
         space: what varies, as it was typed, a word each.
         goals: what is sought, one at least.
         runs: how many in all.
@@ -71,6 +72,7 @@ class Definition:
     seed: int = 0
     retries: int | None = None
     storage: str = ""
+    secrets: tuple[str, ...] = ()
     brevetti: str = ""
     id: str = ""
 
@@ -134,6 +136,11 @@ def begin_or_join(io: Storage, folder: str, wanted: Definition) -> Definition:
     return found
 
 
+def secrets_in(config: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where a config has secrets, which the public one has not, as the names of flags."""
+    return tuple(path for path, _, _ in _different_items(config, public, ""))
+
+
 def _check(wanted: Definition) -> None:
     if wanted.runs < 1:
         raise SweepWordsError(f"--runs {wanted.runs}: a sweep has one run at least")
@@ -160,10 +167,17 @@ def _differences(found: Definition, wanted: Definition) -> Iterator[str]:
         yield f"--runs: was {found.runs}, is {wanted.runs}; there can only be more"
     for path, was, now in _different_items(found.base, wanted.base, ""):
         yield f"the settings that runs begin from: {path}: was {was}, is {now}"
+    for name in found.secrets:
+        if name not in wanted.secrets:
+            yield f"{name}: is a secret that was given, and is stored nowhere: give it again"
+    for name in wanted.secrets:
+        if name not in found.secrets:
+            yield f"{name}: is a secret that was not given"
 
 
 def _different_items(was: Any, now: Any, path: str) -> Iterator[tuple[str, str, str]]:
-    ours, theirs = ({} if value is UNSET else value for value in (was, now))
+    nothing: dict[str, Any] = {}
+    ours, theirs = (nothing if value is UNSET else value for value in (was, now))
     if is_object(ours) and is_object(theirs) and (ours or theirs):
         for name in {**ours, **theirs}:
             inner = f"{path}.{name}" if path else str(name)
@@ -207,16 +221,27 @@ def _find(io: Storage, folder: str) -> Definition | None:
 
 
 def _read(document: dict[str, Any]) -> Definition:
-    known = {each.name: document[each.name] for each in fields(Definition)}
-    known["space"] = tuple(map(str, _array(known["space"])))
+    missing = [each.name for each in fields(Definition) if _is_missing(each, document)]
+    if missing:
+        raise ValueError(f"it has no {', no '.join(missing)}")
+    known = {each.name: document[each.name] for each in fields(Definition) if each.name in document}
+    for name in ("space", "secrets"):
+        known[name] = tuple(map(str, _array(known.get(name, []))))
     known["goals"] = read_goals(map(str, _array(known["goals"])))
     kinds: dict[str, Any] = {"base": dict, "runs": int, "seed": int, "retries": (int, type(None))}
     for name, value in known.items():
-        if name not in ("space", "goals") and not isinstance(value, kinds.get(name, str)):
+        if name not in ("space", "secrets", "goals") and not isinstance(
+            value, kinds.get(name, str)
+        ):
             raise ValueError(f"its {name} is {_shown(value)}")
     definition = Definition(**known)
     _check(definition)
     return definition
+
+
+def _is_missing(each: Field[Any], document: Mapping[str, Any]) -> bool:
+    """Whether a definition lacks what it must say; what came later has a default."""
+    return each.default is MISSING and each.name not in document
 
 
 def _array(value: Any) -> list[Any]:

@@ -348,6 +348,7 @@ class _Driver:
             for held in self._held.values():
                 if self._drivers.is_claimed(held.run.number, held.run.attempt + 1):
                     self._stop(held, _TAKEN)
+                    held.stopping = _TAKEN  # Also where it was to stop already.
 
     def _stop(self, held: Held, why: str) -> None:
         if not held.stopping:
@@ -372,7 +373,8 @@ class _Driver:
         self._work.give_back_ready()
         while self._held:
             _, held = self._held.popitem()
-            self._work.give_back(held)
+            if held.stopping != _TAKEN:
+                self._work.give_back(held)
         self._store.flush()
 
     def _is_over(self) -> bool:

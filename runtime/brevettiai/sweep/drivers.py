@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from brevettiai.io.locks import machine
+from brevettiai.io.locks import lock_abandoned, machine
 from brevettiai.io.processes import host, runs
 from brevettiai.json_values import is_object
 from brevettiai.sweep.errors import SweepError
@@ -59,16 +59,15 @@ class Drivers:
             SweepError: the storage cannot keep drivers apart, and another one lives.
         """
         self.beat(force=True)
-        if self._io.path.is_address(self._folder) and not self._is_exclusive():
-            others = self.others()
-            if others:
-                self.leave()
-                raise SweepError(
-                    f"{self._folder}: this S3 server knows no conditional writes (If-None-Match), "
-                    "so that only one process at a time may drive a sweep there, and "
-                    f"{', '.join(others)} does; wait for it, or keep the runs in a database "
-                    "(--sweep-storage) and the sweep in a local folder"
-                )
+        lack = self._lack()
+        others = self.others() if lack else []
+        if others:
+            self.leave()
+            raise SweepError(
+                f"{self._folder}: {lack}, so that only one process at a time may drive a sweep "
+                f"there, and {', '.join(others)} does; wait for it, or keep the runs in a database "
+                "(--sweep-storage) and the sweep in another folder"
+            )
 
     def leave(self) -> None:
         """End to drive, with nothing running any more."""
@@ -163,16 +162,23 @@ class Drivers:
     def _path(self, driver: str) -> str:
         return self._io.path.join(self._folder, f"{driver}.json")
 
-    def _is_exclusive(self) -> bool:
-        """Whether of two who create a file one fails."""
-        probe = self._io.path.join(self._folder, f"{self.id}.probe")
+    def _lack(self) -> str:
+        """What the storage lacks to keep drivers apart; "" where it does."""
+        own = self._path(self.id)
+        if not self._io.path.is_address(own):
+            lock = lock_abandoned(own)
+            if lock is None:
+                return "this file system has no locks"
+            os.close(lock)
+            return ""
+        probe = own.removesuffix(".json") + ".probe"
         self._io.create_file(probe, b"1")
         try:
             self._io.create_file(probe, b"2")
         except FileExistsError:
-            return True
+            return ""
         else:
-            return False
+            return "this S3 server knows no conditional writes (If-None-Match)"
         finally:
             with suppress(OSError):
                 self._io.remove(probe)

@@ -28,7 +28,10 @@ FLAGS = {
         "|".join(PRUNERS),
         "Which runs are stopped early, by what they report of their epochs; none unless given.",
     ),
-    "sweep-seed": ("N", "Makes the proposals repeatable."),
+    "sweep-seed": (
+        "N",
+        "Gives other proposals, and the same number the same again; 0 unless given.",
+    ),
     "sweep-dir": ("PATH", "Folder of the sweep, also on S3; sweeps/<time>-<id> unless given."),
     "resume": (
         "[=false]",
@@ -42,10 +45,10 @@ FLAGS = {
     "cluster": ("ADDRESS", "The Dask scheduler that has the workers, tcp://host:8786."),
     "run-cores": ("N", "Cores that a run takes; 1 unless given."),
     "run-memory": ("SIZE", "Memory that a run may take, 4GB say; it is killed at more."),
-    "run-gpus": ("N", "GPUs that a run takes, by CUDA_VISIBLE_DEVICES; 0 unless given."),
+    "run-gpus": ("N", "GPUs that a run has for itself, by CUDA_VISIBLE_DEVICES."),
     "retries": (
         "N",
-        "How often a run is tried again that failed; lost ones are once unless given.",
+        "How often a run is tried again, whatever ended it; unless given once, where it was lost.",
     ),
 }
 """By name, the flags of a sweep: what follows them, and what they are."""
@@ -73,3 +76,8 @@ EXAMPLES = (
     ("--resume --sweep-dir sweeps/first --runs 80", "Go on where it was, with more runs."),
 )
 """What may stand behind the name of a program, and what it does."""
+OF_JOBS = frozenset(
+    "model_id test_id job_id api_key info_file job_dir cache_path host data_bucket resume"
+    " sweep".split()
+)
+"""The flags of every job, which no setting at the top has."""

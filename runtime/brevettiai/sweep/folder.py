@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -117,7 +118,8 @@ class SweepFolder:
         from brevettiai.errors import SettingsError
 
         try:
-            return best_of_row(row, self.space.settings(dict(row.params)), self.owner)
+            best = best_of_row(row, self.space.settings(dict(row.params)), self.owner)
+            return replace(best, hides_secrets=best.hides_secrets or bool(self.definition.secrets))
         except SettingsError as error:
             raise SweepError(
                 f"{self.path}: the settings of run {row.run} cannot be made here, perhaps as they "

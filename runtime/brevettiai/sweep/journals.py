@@ -97,7 +97,8 @@ class FileJournal(Journal):
         descriptor = open_locked(self._path, os.O_RDWR | os.O_APPEND, 0o666)
         try:
             news = self._news()
-            os.ftruncate(descriptor, self._offset)  # Half a line is all that may be beyond.
+            if os.fstat(descriptor).st_size > self._offset:  # By half a line, nothing else.
+                os.ftruncate(descriptor, self._offset)
             with os.fdopen(os.dup(descriptor), "ab") as file:
                 file.write(text)
             if time.monotonic() > self._kept + self._PAUSE:

@@ -111,7 +111,10 @@ class Outcome:
         if not self.result.interrupted or not self.program:
             return []
         folder = self.result.folder
-        return [f"Go on with: {resume_command(self.program, folder, self.lasting)}"]
+        lines = [f"Go on with: {resume_command(self.program, folder, self.lasting)}"]
+        if self.result.definition.secrets:
+            lines.append("  (and with the same secrets, which are stored nowhere)")
+        return lines
 
 
 def resume_command(program: str, folder: str, lasting: Sequence[str] = ()) -> str:

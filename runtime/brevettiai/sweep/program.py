@@ -23,8 +23,8 @@ class Program:
         name: of the module, the path of the file, or what the class or function is called.
         argv: what `sys.argv` is behind the program's name, without the key.
         needs: the modules that are imported before runs begin.
-        pickled: the class; or a tuple of the function, of what makes its settings of a config, and
-            of the secrets among these.
+        pickled: a tuple of the class and its settings class; or one of the function, of what makes
+            its settings of a config, and of the secrets among these.
     """
 
     kind: Kind
@@ -57,10 +57,15 @@ class Program:
         return cls("file", os.path.abspath(path), argv, _needs_of(main))
 
     @classmethod
-    def of_job(cls, job: type) -> Program:
-        """A job class, of whose objects `start` is called."""
-        pickler: Any = import_module("cloudpickle")
-        return cls("job", job.__qualname__, (), _needs_of_object(job), pickler.dumps(job))
+    def of_job(cls, job: type, settings: type | None = None) -> Program:
+        """A job class, of whose objects `start` is called.
+
+        Args:
+            settings: its settings class, which an annotation that is text names in this process
+                only, where the class is one of a notebook.
+        """
+        pickled = _pickled((job, settings))
+        return cls("job", job.__qualname__, (), _needs_of_object(job), pickled)
 
     @classmethod
     def of_function(
@@ -75,9 +80,8 @@ class Program:
             load: makes the settings of a config.
             secrets: objects whose `mask` hides a secret in a text.
         """
-        pickler: Any = import_module("cloudpickle")
         name = getattr(function, "__qualname__", type(function).__qualname__)
-        pickled = pickler.dumps((function, load, tuple(secrets)))
+        pickled = _pickled((function, load, tuple(secrets)))
         return cls("function", name, (), _needs_of_object(function), pickled)
 
     def as_json(self) -> dict[str, Any]:
@@ -135,6 +139,18 @@ class Program:
         sys.modules["__main__"] = main
         sys.argv[:] = [main.__file__ or self.name, *self.argv]
         exec(code, vars(main))
+
+
+def _pickled(value: object) -> bytes:
+    """A pickle that holds what a notebook or a main program defines."""
+    import copyreg
+    from dataclasses import MISSING
+
+    # Of a dataclass that travels as a whole, the marks of its fields have to stay the same objects.
+    copyreg.pickle(type(MISSING), lambda _: "MISSING")
+    pickler: Any = import_module("cloudpickle")
+    pickled: bytes = pickler.dumps(value)
+    return pickled
 
 
 def _spec_and_code(name: str) -> tuple[Any, CodeType]:

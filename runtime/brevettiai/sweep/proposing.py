@@ -51,11 +51,15 @@ class Proposal:
 class Proposer:
     """Proposes at random, and is what the others are made of.
 
+    Attributes:
+        points: how many there are, once `has` said that there are no more.
+
     Args:
         base: the config that runs begin from, with its secrets.
     """
 
     def __init__(self, definition: Definition, space: Space, base: Any) -> None:
+        self.points = 0
         self.on_rejected: Callable[[Point, str], None] = lambda point, why: None
         self._definition, self._space, self._base = definition, space, base
         minimize, maximize = StudyDirection.MINIMIZE, StudyDirection.MAXIMIZE
@@ -140,6 +144,7 @@ class GridProposer(Proposer):
     def has(self, number: int) -> bool:
         while len(self._found) <= number and self._next < self._size:
             self._find()
+        self.points = len(self._found)
         return len(self._found) > number
 
     def propose(self, number: int) -> Proposal:

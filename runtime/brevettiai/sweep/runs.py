@@ -51,7 +51,7 @@ class Ended:
 
     number: int
     outcome: Outcome
-    metrics: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict[str, Any])
     error: str = ""
     began: float = 0.0
     seconds: float = 0.0
@@ -65,6 +65,7 @@ class Runner(Protocol):
     @property
     def capacity(self) -> int:
         """How many runs it does at a time, now."""
+        ...
 
     def submit(self, run: Run) -> None:
         """Begin a run as soon as there is room."""
@@ -74,6 +75,7 @@ class Runner(Protocol):
 
     def events(self, timeout: float) -> Iterator[Reported | Ended]:
         """What is heard within some seconds: each run that was submitted ends once."""
+        ...
 
     def close(self) -> None:
         """End what still runs, and all processes."""

@@ -137,8 +137,7 @@ class Work:
     def give_back_ready(self) -> None:
         """Let those wait that were to be tried again."""
         while self._ready:
-            held = self._ready.popleft()
-            self._store.wait(held.trial_id, self._attempt(held.run.attempt - 1, held.faults))
+            self.give_back(self._ready.popleft())
 
     def _attempt(self, number: int, faults: int = 0) -> dict[str, Any]:
         return {"driver": self._drivers.id, "number": number, "faults": faults}
@@ -146,14 +145,13 @@ class Work:
     def _new(self) -> Held | None:
         if self._count >= self.runs:
             return None
-        if not self._proposer.has(self._count):
-            self.runs = self._count
+        if not self._has_point(self._count):
             return None
         trial_id, number = self._store.create(self._attempt(1))
         self._count = number + 1
         try:
             # Another driver may have been faster.
-            has_point = number < self.runs and self._proposer.has(number)
+            has_point = number < self.runs and self._has_point(number)
             proposal = self._proposer.propose(number) if has_point else None
         except BaseException:
             self._store.wait(trial_id, self._attempt(0))
@@ -164,8 +162,17 @@ class Work:
         self._store.propose(trial_id, proposal)
         return self._held(trial_id, number, 1, proposal)
 
+    def _has_point(self, number: int) -> bool:
+        """Whether there is a point for a run; where a grid has no more, no more runs are needed."""
+        if self._proposer.has(number):
+            return True
+        self.runs = min(self.runs, self._proposer.points)
+        return False
+
     def _take(self, trial: FrozenTrial) -> Held | None:
         """Take a run over that nobody has."""
+        if not trial.params and not self._has_point(trial.number):
+            return None
         last = trial.user_attrs.get(ATTEMPT, {})
         number, faults = int(last.get("number", 0)), int(last.get("faults", 0))
         trial_id = self._store.trial_id(trial.number)

@@ -25,17 +25,22 @@ _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 def check_searches(model: Model) -> Iterator[Problem]:
     """What is passed over of every `x-search`, and what would be wrong in a sweep."""
     heard: set[Node] = set()
+    told: set[tuple[Node, str]] = set()
     for prop in (prop for cls in model.classes.values() for prop in cls.properties):
         saying = [node for node in prop.notes if node.get(_KEYWORD) is not None]
-        new = [node for node in saying[:1] if node not in heard]
         heard.update(saying)
-        for node in new:
+        for node in saying[:1]:
             row = field_of(prop, model)
             beside = walked(prop.nodes, model.shapes.index.in_place)
             limits = {**_limits_of(beside), **row.limits}
             for message, at in (*_faults(node.get(_KEYWORD)), *_unable(row, limits)):
+                # One schema may be that of many properties.
+                if (node, message) in told:
+                    continue
+                told.add((node, message))
                 text = f"{_KEYWORD} of {prop.key!r}: {message}"
-                yield problem_at(node, _KEYWORD, text, at=(_KEYWORD, *at), warning=True)
+                hint = 'limit it by "range"' if "limit" in message and not at else None
+                yield problem_at(node, _KEYWORD, text, hint, at=(_KEYWORD, *at), warning=True)
     for node in model.shapes.index.everywhere():
         if node.get(_KEYWORD) is not None and node not in heard:
             text = f"{_KEYWORD} counts at properties; here it does nothing"
@@ -90,7 +95,8 @@ def _unable(row: Field, limits: Mapping[str, Any]) -> Iterator[tuple[str, Pointe
         try:
             numbers(row.key, (row.key,), limits, wanted(row.search), integer=integer)
         except CannotVary as error:
-            yield f"it {str(error).partition('; give')[0]}", ()
+            # What people would type is another matter.
+            yield f"it {str(error).partition('; give')[0].partition(', as in')[0]}", ()
     elif is_object(row.search):
         yield f"{either(row.search)} is for numbers, and it takes none", ()
     elif len(can.values) == 1 and not can.objects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
@@ -138,8 +139,8 @@ def _without_kinds(parameter: Parameter, engine: str, losses: list[str]) -> list
         f"{parameter.name}: without {', '.join(left_out)}, as {engine} has no settings that depend "
         "on another."
     )
-    made = (Choice({}, "{}"),) if kept.value == "object" else ()
-    first = [Choices(parameter.name, parameter.path, made)] if made else []
+    starts = (Choice(json.loads(kept.starts), kept.starts),) if kept.starts else ()
+    first = [Choices(parameter.name, parameter.path, starts)] if starts else []
     return [*first, *kept.inside]
 
 
@@ -179,10 +180,10 @@ def word(choice: Choice) -> Any:
     None where the settings inside it say it all.
     """
     if choice.is_kind:
-        return "{}" if choice.value == "object" else None
+        return choice.starts or None
     if isinstance(choice.value, (int, float)) and not isinstance(choice.value, bool):
         return choice.value
-    return f"@{choice.label}" if choice.label.startswith("@") else choice.label
+    return choice.label
 
 
 def comments(texts: Sequence[str]) -> list[str]:

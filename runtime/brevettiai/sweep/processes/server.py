@@ -20,6 +20,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import IO, Any, NamedTuple
 
 from brevettiai.sweep.processes.doing import do, leave_after
@@ -255,7 +256,7 @@ class _Server:
         if not self._learned:
             for name in names:
                 with suppress(BaseException):
-                    importlib.import_module(name)
+                    _bind(importlib.import_module(name))
             gc.freeze()
         self._learned = True
 
@@ -278,6 +279,13 @@ class _Server:
     def _kill_all(self) -> None:
         for child in self._children.values():
             _kill_group(child.process)
+
+
+def _bind(module: ModuleType) -> None:
+    """Let the classes of a generated module do what else their first use does."""
+    for each in [*vars(module).values()]:
+        if isinstance(each, type) and "__declared__" in vars(each):
+            getattr(each, "__brevetti__", None)
 
 
 def _kill_group(leader: int) -> None:

@@ -124,13 +124,14 @@ def _python() -> str:
 
 
 def asking() -> Callable[..., dict[str, Any]]:
-    """The function that asks a worker: it travels by its code, as this package may lack there."""
-    function = FunctionType(_ask.__code__, {"__name__": "__main__", "__builtins__": __builtins__})
+    """The function that asks a worker: it travels by its code."""
+    function = FunctionType(ask.__code__, {"__name__": "__main__", "__builtins__": __builtins__})
     function.__kwdefaults__ = {}
     return function
 
 
-def _ask(names: Sequence[str], dask_worker: Any) -> dict[str, Any]:
+def ask(names: Sequence[str], dask_worker: Any) -> dict[str, Any]:
+    """What a worker is and has, see `WorkerFacts`: alone, as this module may lack there."""
     import importlib.metadata
     import importlib.util
     import os

@@ -17,6 +17,7 @@ from brevettiai.sweep.processes.pool import GRACE, RunProcesses
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Ended, Reported, Run
 from brevettiai.sweep.workers.code import unpacked
+from brevettiai.sweep.workers.facts import WorkerFacts, ask
 
 if TYPE_CHECKING:
     from brevettiai.io import Storage
@@ -33,7 +34,7 @@ class SeatPlan:
         name: of the sweep on the cluster: that of its plugin and of its topic of events.
         setup: of its processes.
         needs: what each run has.
-        devices: the GPUs that runs may have.
+        devices: the GPUs that runs may have; None for those of the worker.
         storage: what stores the output of runs on S3.
         code: a zip file of the program's own modules; None where the worker is in this process.
     """
@@ -41,7 +42,7 @@ class SeatPlan:
     name: str
     setup: Setup
     needs: Needs
-    devices: Sequence[str] = ()
+    devices: Sequence[str] | None = None
     storage: Storage | None = None
     code: bytes | None = field(default=None, repr=False)
 
@@ -49,10 +50,8 @@ class SeatPlan:
 class Seat(WorkerPlugin):
     """Lets runs be done on a worker, and ends them when it closes, or the driver is gone."""
 
-    def __init__(
-        self, plan: SeatPlan, key: Any, processes: RunProcesses, folder: str | None
-    ) -> None:
-        self.name = plan.name
+    def __init__(self, name: str, key: str, processes: RunProcesses, folder: str | None) -> None:
+        self.name = name
         self.processes = processes
         self._key = key
         self._folder = folder
@@ -88,6 +87,11 @@ class Seat(WorkerPlugin):
             del self._worker.plugins[self.name]
             asyncio.get_running_loop().run_in_executor(None, self.close, GRACE)
 
+    def stop(self, token: str) -> bool:
+        """Ask a run to end; whether it had begun."""
+        self.processes.stop(token)
+        return token in self._begun
+
     def do(self, token: str, run: Run) -> None:
         """Do a run, once, and tell the driver of it."""
         if token in self._begun or self._worker is None:
@@ -105,31 +109,34 @@ class Seat(WorkerPlugin):
         tell(ended)
 
 
-def open_seat(plan: SeatPlan, key: Any) -> None:
-    """A task that opens the place of a sweep on its worker, where that is for as long as the task.
+def seat_key(name: str, worker_id: str) -> str:
+    """The key of data on a worker that is there as long as the driver is."""
+    return f"{name}-{worker_id}"
+
+
+async def open_seat(plan: SeatPlan, dask_worker: Worker) -> None:
+    """Open the place of a sweep on a worker.
 
     Raises:
         OSError: the code cannot be written there.
     """
-    worker: Worker = get_worker()
     setup, folder = plan.setup, None
     if plan.code is not None:
-        folder = unpacked(plan.code)
+        folder = await asyncio.to_thread(unpacked, plan.code)
         setup = setup.moved(folder)
+    devices = plan.devices
+    if devices is None:
+        devices = WorkerFacts(**ask((), dask_worker)).gpus()
     processes = RunProcesses(
         setup,
         memory=plan.needs.memory,
         environ=plan.needs.threads(os.environ, foreign=folder is not None),
-        devices=plan.devices,
+        devices=devices,
         run_devices=plan.needs.gpus,
         storage=plan.storage,
     )
-    seat = Seat(plan, key, processes, folder)
-
-    async def add() -> None:
-        await worker.plugin_add(plugin=seat, name=plan.name)
-
-    asyncio.run_coroutine_threadsafe(add(), _loop(worker)).result()
+    seat = Seat(plan.name, seat_key(plan.name, dask_worker.id), processes, folder)
+    await dask_worker.plugin_add(plugin=seat, name=plan.name)
 
 
 def do_run(name: str, worker_id: str, token: str, run: Run) -> None:
@@ -143,11 +150,10 @@ def do_run(name: str, worker_id: str, token: str, run: Run) -> None:
         worker.log_event(name, pickle.dumps((token, lost)))
 
 
-def stop_run(name: str, token: str, dask_worker: Worker) -> None:
-    """Ask a run to end, also one that has not begun."""
+def stop_run(name: str, token: str, dask_worker: Worker) -> bool:
+    """Ask a run to end; whether it had begun. One that had not never does."""
     seat = dask_worker.plugins.get(name)
-    if isinstance(seat, Seat):
-        seat.processes.stop(token)
+    return isinstance(seat, Seat) and seat.stop(token)
 
 
 async def close_seat(name: str, grace: float, dask_worker: Worker) -> None:
@@ -155,9 +161,3 @@ async def close_seat(name: str, grace: float, dask_worker: Worker) -> None:
     seat = dask_worker.plugins.get(name)
     if isinstance(seat, Seat):
         await asyncio.to_thread(seat.close, grace)
-
-
-def _loop(worker: Worker) -> asyncio.AbstractEventLoop:
-    loop: Any = worker.loop
-    running: asyncio.AbstractEventLoop = loop.asyncio_loop
-    return running
