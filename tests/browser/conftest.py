@@ -6,6 +6,7 @@ the Chromium (or Chrome) of the machine. Where one of them is missing the tests 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.server import PreviewServer
 from browser.exported_forms import Exports, exports
 from browser.forms_in_browser import SCRIPTS, STYLES, Draw, FormPage
+from browser.library_pages import HERE, LibraryPage
+from browser.library_pages import PACKAGES as LIBRARY_PACKAGES
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
 if TYPE_CHECKING:
@@ -163,6 +166,44 @@ def draw(
     for form_page in drawn:
         form_page.close()
         idle_pages.append(form_page.page)
+
+
+@pytest.fixture(scope="session")
+def library_pages(browser_context: BrowserContext) -> dict[str, LibraryPage]:
+    """The pages of other form libraries that were opened so far."""
+    return {}
+
+
+@pytest.fixture
+def library_page(
+    library: str, browser_context: BrowserContext, library_pages: dict[str, LibraryPage]
+) -> LibraryPage:
+    """A page of the `library` that the test names."""
+    if library not in library_pages:
+        page = browser_context.new_page()
+        library_pages[library] = LibraryPage(page, library, _bundled(library))
+    return library_pages[library]
+
+
+def _bundled(library: str) -> Path:
+    """The script of a page of a library, made of its packages."""
+    source = HERE / f"{library}.js"
+    modules = _installed(library, LIBRARY_PACKAGES[library], ["esbuild/bin/esbuild"])
+    text = source.read_bytes()
+    bundle = modules.parent / f"page-{hashlib.sha256(text).hexdigest()[:16]}.js"
+    if not bundle.is_file():
+        with tempfile.TemporaryDirectory(dir=modules.parent) as folder:
+            made = Path(folder) / bundle.name
+            esbuild = str(modules / ".bin" / "esbuild")
+            mode = '--define:process.env.NODE_ENV="production"'
+            subprocess.run(
+                [esbuild, str(source), "--bundle", mode, f"--outfile={made}", "--log-level=error"],
+                env={**os.environ, "NODE_PATH": str(modules)},
+                check=True,
+                timeout=120,
+            )
+            os.replace(made, bundle)
+    return bundle
 
 
 @pytest.fixture(scope="session")

@@ -185,3 +185,47 @@ def test_what_cannot_be_imported_is_told(
     assert message in capsys.readouterr().err
     assert json.loads(Path("schema.json").read_text()) == SCHEMA
     assert not Path("x.yaml").exists()
+
+
+def test_forms_for_other_libraries_lie_beside_those_of_the_platform(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    put("schemas/a.schema.json", SCHEMA)
+    put("schemas/deep/b.schema.json", {**SCHEMA, "x-presets": {"Big": {"size": 9}}})
+    for library in ("rjsf", "jsonforms", "vue-form-generator", "rjsf"):
+        assert cli.main(["form", "schemas", "-o", "forms", "--for", library]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        *["forms: 2 forms, 2 written"] * 3,
+        "forms: 2 forms, nothing changed",
+    ]
+    written = sorted(path.name for path in Path("forms").rglob("*.json"))
+    endings = ("form", "jsonforms", "rjsf")
+    assert written == [f"{name}.{ending}.json" for name in "ab" for ending in endings]
+    form = json.loads(Path("forms/deep/b.rjsf.json").read_text())
+    assert form["formData"] == {"size": 3}
+    assert form["presets"] == {"Big": {"size": 9}}
+    Path("schemas/a.schema.json").unlink()
+    assert cli.main(["form", "schemas", "-o", "forms", "--for", "jsonforms"]) == 0
+    assert not Path("forms/a.jsonforms.json").exists()
+    Path("forms/deep/b.rjsf.json").write_text("mine")
+    assert cli.main(["form", "schemas", "-o", "forms", "--for", "jsonforms"]) == 0
+    assert Path("forms/deep/b.rjsf.json").read_text() == "mine"
+
+
+def test_what_the_form_for_a_library_lacks_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    weights = {"type": "object", "additionalProperties": {"type": "number"}}
+    put("a.json", {"type": "object", "properties": {"weights": weights, "a.b": {}}})
+    for library, told in (("rjsf", False), ("jsonforms", True)):
+        command = ["form", "a.json", "-o", "forms", "--for", library, "--verbose"]
+        assert cli.main(command) == 0
+        lines = capsys.readouterr().err
+        assert ("weights is edited as JSON text" in lines) is told
+        assert "'a.b' has no field" in lines
+
+
+def test_a_library_that_has_no_forms_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.json", SCHEMA)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["form", "a.json", "--for", "formly"])
+    assert ended.value.code == 2
+    assert "jsonforms" in capsys.readouterr().err

@@ -360,6 +360,15 @@ def test_scripts_and_commands_are_completed(desk: Path, shell: str) -> None:
             assert typed.line_after(f"{program} --job_d\t") == f"{program} --job_dir "
             line = typed.line_after(f"{program} --job_dir some\\ d\t")
             assert line == f"{program} --job_dir some\\ dir/"
+        # Names in the word of --sweep come a part at a time, as flags do.
+        for begun, completed in (
+            ('--sweep "tra', '--sweep "training.'),
+            ('--sweep "device training.e', '--sweep "device training.epochs" '),
+            ("--sweep training.e", "--sweep training.epochs "),
+            ("--sweep x --search q", "--sweep x --search quasi "),
+        ):
+            line = typed.line_after(f"python train.py {begun}\t")
+            assert line == f"python train.py {completed}"
         # Another one is not asked: nobody knows what it would do.
         line = "python other/train.py --training.e"
         assert typed.line_after(f"{line}\t") == line

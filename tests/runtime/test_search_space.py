@@ -367,6 +367,22 @@ def test_limits_are_found_where_values_have_no_row_of_their_own() -> None:
     assert "so that 6.5 is refused" in problems("either=5..30", cls=cls)[0]
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"type": "integer", "minimum": 0, "maximum": 10**20},
+        {"type": "number", "minimum": 0, "maximum": 1e15, "multipleOf": 0.01},
+        {"type": "number", "minimum": -1e308, "maximum": 1e308},
+        {"type": "number", "minimum": 0, "maximum": 10**400},
+        {"type": "integer", "minimum": 0, "maximum": 10**400},
+    ],
+)
+def test_what_floats_cannot_tell_apart_needs_a_range(limits: dict[str, Any]) -> None:
+    cls = loaded_class({"a": limits})
+    assert problems("a", cls=cls)[0].startswith("a: has limits too far apart; give a range")
+    assert cls.search_space("a=0..100").parameters[0].high == 100
+
+
 def test_all_problems_are_told_at_once() -> None:
     assert len(problems("epoch", "loss=x", "share=0..2")) == 3
 

@@ -110,14 +110,14 @@ def iter_of(*metrics: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_what_tpe_forgets_is_the_same_after_a_resume(
     sweep: Callable[..., Sweep], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, number in (("_WINDOW", 14), ("_FORGET", 6), ("_BEST", 3)):
+    for name, number in (("_ALL", 18), ("_WINDOW", 14), ("_FORGET", 6), ("_BEST", 3)):
         monkeypatch.setattr(f"brevettiai.sweep.tpe.{name}", number)
     whole = sweep(folder="whole").drive(job, runs=34)
     parts = sweep(folder="parts")
     for runs in (16, 21, 34):
         last = parts.drive(job, runs=runs)
     assert params_of(last) == params_of(whole)
-    monkeypatch.setattr("brevettiai.sweep.tpe._WINDOW", 1000)
+    monkeypatch.setattr("brevettiai.sweep.tpe._ALL", 1000)
     assert params_of(sweep(folder="all").drive(job, runs=34)) != params_of(whole)
 
 
@@ -181,16 +181,17 @@ def test_proposals_that_the_class_refuses_are_counted_and_never_run(
 
 
 def test_nothing_but_refused_proposals_ends_a_sweep_with_the_reason(
-    sweep: Callable[..., Sweep],
+    sweep: Callable[..., Sweep], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("brevettiai.sweep.proposing.MOST_REJECTED", 100)
     one, watcher = sweep("rate", "kind"), Watcher()
     runner = StepRunner(job)
     with pytest.raises(
-        SweepError, match=r"1000 proposals in a row .*: must not have 'flip'"
+        SweepError, match=r"100 proposals in a row .*: must not have 'flip'"
     ) as raised:
         one.drive(runner, watcher, base={"size": 4, "flip": True})
     assert "--sweep" in str(raised.value)
-    assert len(watcher.refused) == 1000
+    assert len(watcher.refused) == 100
     assert not runner.submitted
     # Nothing of it counts as a run.
     assert read_rows(one.io, one.folder) == []
@@ -262,14 +263,17 @@ def test_runs_that_promise_nothing_are_pruned(sweep: Callable[..., Sweep], prune
         return {"loss": run.number % 5}
 
     one = sweep()
-    result = one.drive(StepRunner(slow, 3), runs=24, prune=prune)
+    result = one.drive(StepRunner(slow, 3), runs=24, prune=prune, search="random")
     states = [row.state for row in result.rows]
     assert 0 < states.count("pruned") < 24
     assert set(states) == {"done", "pruned"}
     pruned = next(row for row in result.rows if row.state == "pruned")
     assert pruned.values == (pruned.metrics["loss"],)
     assert result.best[0].values == (0,)
-    assert sweep(folder="none").drive(StepRunner(slow, 3), runs=8).rows[-1].state == "done"
+    assert (
+        sweep(folder="none").drive(StepRunner(slow, 3), runs=8, search="random").rows[-1].state
+        == "done"
+    )
 
 
 def test_of_several_goals_the_best_are_a_pareto_front(sweep: Callable[..., Sweep]) -> None:

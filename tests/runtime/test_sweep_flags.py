@@ -10,6 +10,7 @@ from brevettiai.cli.completion import complete
 from brevettiai.cli.words import GAP
 from brevettiai.platform import Job
 from brevettiai.platform.flags import asks_for_sweep
+from brevettiai.platform.settings import load_swept
 from brevettiai.settings import SettingsError
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
 from brevettiai.sweep.errors import SweepError
@@ -164,7 +165,9 @@ def test_help_has_a_heading_and_a_topic(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_names_of_settings_are_completed_inside_the_word() -> None:
     own = FLAGS
-    assert list(complete(Settings, ["--sweep"], "tr", own).words) == ["training."]
+    # What is inside the only one that fits: alone that would end a word in quotes.
+    answer = complete(Settings, ["--sweep"], "tr", own)
+    assert list(answer.words) == ["training.lr", "training.size"]
     answer = complete(Settings, ["--sweep"], "epochs training.l", own)
     assert (answer.start, list(answer.words)) == ("epochs ", ["training.lr"])
     assert list(complete(Settings, [], "--search=q", own).words) == ["quasi"]
@@ -178,3 +181,15 @@ def test_where_there_is_no_program_to_run_again_that_is_told(
     monkeypatch.setattr("sys.argv", ["/usr/bin/pytest"])
     with pytest.raises(SweepError, match=r"calls `brevettiai\.sweep\.sweep`"):
         Train.init(args=["--sweep", "training.lr=0..1", "--goal", "min loss"])
+
+
+def test_what_is_required_may_be_what_varies() -> None:
+    required: Any = loaded_class(
+        {"lr": {"type": "number", "minimum": 0, "maximum": 1}, "data": {"type": "string"}},
+        required=["lr", "data"],
+    )
+    settings = load_swept(required, ["lr=0.5..1"], None, ["--data", "images"])
+    assert settings.get_config() == {"lr": 0.5, "data": "images"}
+    with pytest.raises(SettingsError) as caught:
+        load_swept(required, ["lr=0.5..1"], None, [])
+    assert sorted(str(each.path[0]) for each in caught.value.problems) == ["data", "lr"]

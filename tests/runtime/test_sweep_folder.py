@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevettiai.io import Storage
 from brevettiai.sweep.__main__ import main
 from brevettiai.sweep.runs import Run
 from standins.sweeps import Sweep
@@ -160,3 +161,16 @@ def test_wrong_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         with pytest.raises(SystemExit) as ended:
             main(words)
         assert ended.value.code == 2
+
+
+def test_a_folder_on_s3(
+    store: Storage, bucket: str, class_of: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("plotly", reason="needs plotly")
+    sweep = Sweep(class_of(SCHEMA), f"s3://{bucket}/sweep", "rate", "size", io=store)
+    sweep.drive(job, runs=3, search="random")
+    assert main(["report", sweep.folder]) == 0
+    assert capsys.readouterr().out == f"s3://{bucket}/sweep/report.html\n"
+    page = store.read_file(f"s3://{bucket}/sweep/report.html").decode()
+    assert "3 runs: 3 done" in page
+    assert main(["best", sweep.folder]) == 0

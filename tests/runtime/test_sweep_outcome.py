@@ -13,9 +13,11 @@ import pytest
 from brevettiai.adapters import SettingsAdapter, owner_of
 from brevettiai.interfaces import vue_schema_utils as vue
 from brevettiai.io import Storage
+from brevettiai.platform.flags import NAMES
 from brevettiai.settings import SettingsError
 from brevettiai.sweep.best import Best, best_of_row, program_words
 from brevettiai.sweep.definition import Definition
+from brevettiai.sweep.flags import OF_JOBS
 from brevettiai.sweep.goals import read_goals
 from brevettiai.sweep.outcome import Outcome, write_best
 from brevettiai.sweep.progress import Progress, Result
@@ -87,6 +89,15 @@ def test_the_command_line_gives_the_best_settings_again_without_their_secrets() 
     # No more than what differs, unless other layers may say something else.
     assert not any("epochs=3" in word or "adam" in word for word in words)
     assert "--epochs=3" in best_of_row(row(3), Settings.from_config({}), Settings, True).args
+
+
+def test_settings_with_the_names_of_flags_of_jobs_are_said_as_json() -> None:
+    hosts: Any = loaded_class({"host": {"type": "string"}, "size": {"type": "integer"}})
+    settings = hosts.from_config({"host": "a b", "size": 3})
+    args = best_of_row(row(0), settings, hosts).args
+    assert args == ['--.={"host":"a b"}', "--size=3"]
+    assert hosts.from_args(args) == settings
+    assert set(NAMES) == OF_JOBS
 
 
 def test_settings_of_other_styles_are_said_as_well() -> None:

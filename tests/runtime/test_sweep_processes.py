@@ -300,6 +300,8 @@ def test_a_function_reports_and_returns_metrics() -> None:
     assert workshop.do(x=0).metrics == {"loss": 0.0, "value": 0.0}
     failed = workshop.do(x=3, password="hunter2")
     assert failed.error.startswith("ValueError: no half of 3 with *** (swept_function.py:")
+    failed = workshop.do(x=9, password="hunter2")
+    assert failed.error.startswith("exited with status 2 (ValueError: no half of 9 with *** (")
     failed = workshop.do(x=5)
     assert failed.error.startswith("the function returned a list: no metrics by name, nor a number")
     stopped = workshop.do(workshop.processes.stop, x=7)

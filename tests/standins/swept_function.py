@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import Any
 
@@ -13,8 +14,13 @@ def half(settings: dict[str, Any]) -> Any:
     """Half of x, with what goes wrong for some."""
     for step in (1, 2):
         report(step, loss=settings["x"] / 2)
-    if settings["x"] == 3:
-        raise ValueError(f"no half of {settings['x']} with {settings['password']}")
+    if settings["x"] in (3, 9):
+        try:
+            raise ValueError(f"no half of {settings['x']} with {settings['password']}")
+        except ValueError:
+            if settings["x"] == 3:
+                raise
+            sys.exit(2)
     if settings["x"] == 5:
         return [settings["x"]]
     if settings["x"] == 7:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from brevettiai.form.fields import Entry, is_json_text
+from brevettiai.form.libraries import losses
 from brevettiai.form.models import class_form
 from brevettiai.messages.words import counted
 from brevettiai.settings import Settings
@@ -21,6 +22,8 @@ from ..schema.dialects import Pointer
 from ..schema.keywords import KEYWORDS
 from .field_lint import LIMIT_HINT, reached_limit
 
+#: The library of the platform's form.
+PLATFORM = "vue-form-generator"
 #: So many settings are named in one line.
 _MOST_PLACES = 5
 _ON_REQUEST = "--verbose tells where and why"
@@ -46,12 +49,14 @@ _CONDITIONS = tuple(
 )
 
 
-def inexpressible(cls: type[Settings], source: Source) -> list[Problem]:
-    """What the form of `cls`, of the schema in `source`, cannot express.
+def inexpressible(cls: type[Settings], source: Source, library: str = PLATFORM) -> list[Problem]:
+    """What the form of `cls`, of the schema in `source`, for a library cannot express.
 
     One warning tells of all settings without a field; where there are several, notes tell of each.
     """
-    remarks = [*_parts(cls, (), (cls,)), *_conditions(cls)]
+    remarks = [*_parts(cls, (), (cls,), library == PLATFORM), *_conditions(cls)]
+    if library != PLATFORM:
+        remarks += [_Remark(f"{at} {what}") for at, what in losses(cls, library).items()]
     lacking = [remark for remark in remarks if remark.lacking]
     found = [_problem(source, remark) for remark in remarks if not remark.lacking]
     if len(lacking) == 1:
@@ -79,8 +84,9 @@ def _placed(problem: Problem, pointer: Pointer, document: object) -> Problem:
 
 
 def _parts(
-    cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...]
+    cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...], is_platform: bool
 ) -> Iterator[_Remark]:
+    """What has no field; and of the platform's form, what is less in it than it should be."""
     form = class_form(cls)
     if form.layout:
         return  # imported: the form's author has chosen
@@ -98,8 +104,10 @@ def _parts(
             text = f"{place} is left out: it contains itself"
             yield _Remark(text, None, repr(place), _pointer(cls, field.key))
         elif inner is not None:
-            yield from _parts(inner, path, (*above, inner))
-        elif is_json_text(entry.shown) and not _is_chosen(entry):
+            yield from _parts(inner, path, (*above, inner), is_platform)
+        if not is_platform or inner is not None:
+            continue
+        if is_json_text(entry.shown) and not _is_chosen(entry):
             hint = str(entry.shown.get("hint", ""))
             yield _Remark(f"{place} is edited as JSON text", html.unescape(hint) or None)
         limit = reached_limit(field)

@@ -141,6 +141,19 @@ class SettingsAdapter:
         """The platform form of the class; `.schema` is the document."""
         return form_of_class(self.facts, namespace)
 
+    def form_for(self, library: str) -> dict[str, Any]:
+        """The form of the class for `rjsf` or `jsonforms`, as `brevettiai.form.libraries` has it.
+
+        Raises:
+            ValueError: there is no such library, or the form would be too large.
+        """
+        from ..form.libraries import form_for
+
+        def load(config: dict[str, Any]) -> dict[str, Any]:
+            return self.get_config(self.from_config(config), hide_secrets=True)
+
+        return form_for(self.facts, library, load)
+
     def get_settings(self, settings: Any) -> dict[str, Any]:
         """The form model of an object: its config with JSON-typed fields as text."""
         return form_model(self.facts, self.get_config(settings))

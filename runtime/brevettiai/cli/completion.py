@@ -161,6 +161,11 @@ class _Line:
         more = [each for each in found if each[2]]
         return {flag: text for flag, text, _ in more or found}
 
+    def names(self, text: str) -> dict[str, str]:
+        """The names of settings that begin with `text`, up to their next dot."""
+        flags = self.flags(f"--{text}").items()
+        return {name[2:]: about for name, about in flags if self.rows(name[2:].removesuffix("."))}
+
     def named(self, name: str, dashes: str) -> Iterator[tuple[str, str, bool]]:
         """The flags at the level of `name`, what they mean, and whether they would say more."""
         *above, last = name.split(".")
@@ -224,10 +229,11 @@ class _Line:
         elif other in ("unset", "help") or self.others[other][0] == "NAMES":
             at = text.rfind(" ") + 1  # Of several names in one word it is the last.
             start, text = start + text[:at], text[at:]
-            found = {flag[2:]: about for flag, about in self.flags(f"--{text}").items()}
-            found = {
-                name: about for name, about in found.items() if self.rows(name.removesuffix("."))
-            }
+            found = self.names(text)
+            while self.others[other][0] == "NAMES" and len(found) == 1 and min(found)[-1] == ".":
+                # Alone it would end a word in quotes, into which more is to go.
+                text = min(found)
+                found = self.names(text)
         elif other == "preset":
             found = dict.fromkeys(self.presets(), "")
         elif "|" in self.others[other][0]:

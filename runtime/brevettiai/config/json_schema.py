@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from weakref import WeakKeyDictionary
 
 from ..json_values import is_array, is_object
 
@@ -26,10 +27,16 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
 
 
 def schema_digest(cls: type[Settings]) -> str:
-    import hashlib
+    """`Settings.schema_digest`, which a job stores whenever it stores anything."""
+    if cls not in _digests:
+        import hashlib
 
-    text = json.dumps(json_schema(cls), separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+        text = json.dumps(json_schema(cls), separators=(",", ":"))
+        _digests[cls] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _digests[cls]
+
+
+_digests: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
 def presets(cls: type[Settings]) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from ..cli.inside import Kinds
 from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array, is_mapping, is_object, json_equal
 from ..messages.secrets import NONE, Secrets
@@ -33,6 +34,7 @@ class Entry:
         secret: whether its value must not be shown.
         required: whether its class requires it.
         item_kinds: the JSON types of the items of lists, () where they can be anything.
+        union: the kinds of objects that it can be, where a tag tells several apart; else None.
     """
 
     field: FormField
@@ -42,6 +44,7 @@ class Entry:
     secret: bool = False
     required: bool = False
     item_kinds: tuple[str, ...] = ()
+    union: Kinds | None = None
 
     @cached_property
     def shown(self) -> FormField:

@@ -6,10 +6,12 @@ import json
 import re
 from typing import Any
 
+from ..cli.inside import Kinds, kind_of
 from ..cli.values import read_number
 from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array, is_object
 from ..messages.keywords import TYPES
+from ..messages.structure import keys_of
 from .fields import Entry, FormField, is_json_text, is_same
 
 ABSENT: Any = object()
@@ -17,6 +19,8 @@ ABSENT: Any = object()
 _JSON_BEGINS = ("[", "{", '"')
 #: A list of words without quotes, or with those of other languages.
 _BARE_LIST = re.compile(r"""\s*\[([^][{}"]*)\]\s*""")
+#: What selects that hold texts only have for values of other kinds.
+_WORDS = {"true": ("boolean", True), "false": ("boolean", False), "null": ("null", None)}
 #: Characters of what may have been meant.
 _MAX_SHOWN = 60
 
@@ -58,12 +62,27 @@ def read_value(entry: Entry, value: Any) -> Any:
         if read is None:
             return nothing
         value = value if read is ABSENT else read
+    if entry.union is not None and is_object(value):
+        value = _of_its_kind(entry.union, value)
     fits = is_json_text(field) or any(TYPES[kind](value) for kind in kinds)
     return value if fits or not _is_untouched(field, value) else ABSENT
 
 
+def _of_its_kind(union: Kinds, value: dict[str, Any]) -> dict[str, Any]:
+    """An object of a union without what only other kinds of objects have: a form keeps it when
+    another kind is chosen."""
+    kind = kind_of(union, value) if union.tag in value else None
+    if kind is None:
+        return value
+    known = {key for each in union.kinds for key in keys_of(each.cls)} - {*keys_of(kind.cls)}
+    return {key: each for key, each in value.items() if key not in known}
+
+
 def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
     """The value of a text in a field of other kinds; `ABSENT` if the text tells none."""
+    kind, word = _WORDS.get(text, ("", ABSENT))
+    if kind in kinds:
+        return word
     if is_json or "array" in kinds or "object" in kinds:
         return parse_json(text)
     if "number" in kinds or "integer" in kinds:

@@ -45,7 +45,7 @@ def begin(
     from brevettiai.platform.foreign import foreign_problems, with_others
     from brevettiai.platform.launch import collect_given, launch_job
     from brevettiai.platform.log import job_log, show_log
-    from brevettiai.platform.settings import load_settings, without_show
+    from brevettiai.platform.settings import load_settings, load_swept, without_show
 
     show_log()
     given = collect_given(flags, key, resume, **arguments)
@@ -66,7 +66,8 @@ def begin(
 
             given_settings = read_definition(launch.io, sweep.folder).base
         own = without_show(flags.rest) if wrong else flags.rest
-        settings = load_settings(settings_type, stored, own, given_settings)
+        load = load_settings if sweep is None else partial(load_swept, names=sweep.names or ())
+        settings = load(settings_type, stored=stored, words=own, given=given_settings)
         if not wrong:
             launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
             return launch, settings

@@ -301,7 +301,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         if self._life.link is not None:
             from brevettiai.platform.linked import tell_end
 
-            tell_end(self._life.link, self._launch.attempt, told)
+            tell_end(self._life.link, self._launch.attempt, told, self._life.secrets)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
         """End with the process, unless the attempt has ended, or is not the last one here."""

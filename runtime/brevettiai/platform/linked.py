@@ -6,11 +6,12 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from brevettiai.platform.attempts import Attempt
     from brevettiai.platform.launch import Launch
+    from brevettiai.platform.secret import Secret
     from brevettiai.sweep.link import Link
 
 
@@ -46,7 +47,9 @@ def begin_run(settings_type: type | None, link: Link) -> tuple[Launch, Any]:
     return launch, settings
 
 
-def tell_end(link: Link, attempt: Attempt, error: Mapping[str, str] | None) -> None:
+def tell_end(
+    link: Link, attempt: Attempt, error: Mapping[str, str] | None, secrets: Iterable[Secret]
+) -> None:
     """Tell the sweep how an attempt ended, with what it measured."""
     from brevettiai.platform.output import storable
     from brevettiai.sweep.link import number
@@ -58,5 +61,6 @@ def tell_end(link: Link, attempt: Attempt, error: Mapping[str, str] | None) -> N
             metrics[str(name)] = storable(value) if alone is None else alone
         except Exception:
             continue  # What `output.json` has of it says why.
+    link.secrets |= {*secrets}
     words = "" if error is None else f"{error['type']}: {error['message']}"
     link.ended(attempt.state, metrics, words)

@@ -155,6 +155,47 @@ def load_settings(
         raise told_by_form(facts, stored, error) from None
 
 
+def load_swept(
+    cls: type | None,
+    names: Sequence[str],
+    stored: Mapping[str, Any] | None,
+    words: Sequence[str],
+    given: Any = None,
+) -> Any:
+    """As `load_settings`, of a job whose settings with some `names` vary in a sweep.
+
+    Those that are required and that nobody gives are as they are at the first point of the space.
+    """
+    try:
+        return load_settings(cls, stored, words, given)
+    except SettingsError as error:
+        from brevettiai.messages.keywords import REQUIRED
+
+        owner: Any = None if cls is None else with_methods(cls)
+        are_missing = all(each.expected.startswith(REQUIRED) for each in error.problems)
+        if not are_missing or not hasattr(owner, "search_space"):
+            raise
+        try:
+            space = owner.search_space(*names)
+            said = space.words(space.suggest(_First()))
+            return load_settings(cls, stored, [*words, *said], given)
+        except SettingsError:
+            raise error from None
+
+
+class _First:
+    """Proposes the first value of each parameter."""
+
+    def suggest_float(self, name: str, low: float, high: float, **_: Any) -> float:
+        return low
+
+    def suggest_int(self, name: str, low: int, high: int, **_: Any) -> int:
+        return low
+
+    def suggest_categorical(self, name: str, choices: Sequence[str]) -> str:
+        return choices[0]
+
+
 def load_config(cls: type | None, config: Mapping[str, Any]) -> Any:
     """The settings of a job from their config alone.
 

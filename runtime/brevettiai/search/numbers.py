@@ -15,6 +15,8 @@ from ..messages.words import demand
 from .asked import Range
 from .space import Numbers, Path
 
+_MOST_STEPS = 2**53
+"""How many steps from 0 floats tell neighbors apart, with which proposals are made."""
 _BEYOND: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": operator.lt,
     "maximum": operator.gt,
@@ -87,7 +89,8 @@ def numbers(
         step = None if integer and unit == 1 else _plain(unit, integer=integer)
     if low > high:
         raise CannotVary(f"has no value between {ends}")
-    if not (integer or math.isfinite(high - low)):
+    is_exact = unit is None or max(abs(low), abs(high)) <= _MOST_STEPS * unit
+    if not (is_exact and math.isfinite(float(high) - float(low))):
         raise CannotVary(f"has limits too far apart; give a range, as in {name}=0..100")
     if want.log and step is not None:
         raise CannotVary(

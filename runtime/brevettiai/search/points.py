@@ -63,8 +63,3 @@ class _Values:
                 return {name: value, **points.at(index)}
             index -= points.size
         raise IndexError(index)
-
-
-def points_of(parameters: Sequence[Parameter]) -> Points:
-    """The points of a space."""
-    return Points(parameters)

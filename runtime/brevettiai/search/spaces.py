@@ -17,7 +17,7 @@ from ..json_values import UNSET, is_mapping, is_object
 from .alone import Alone, Asked
 from .asked import Ask, asks_of
 from .places import Reach
-from .points import find, points_of
+from .points import Points, find
 from .reading import Reader
 from .space import Choices, Numbers, Parameter, Path, Point
 
@@ -126,10 +126,14 @@ class Space:
             params[parameter.name] = value
         return params
 
-    @cached_property
+    @property
     def size(self) -> int | None:
         """How many points there are; None where a number can be any between its limits."""
-        return points_of(self.parameters).size
+        return self._points.size
+
+    @cached_property
+    def _points(self) -> Points:
+        return Points(self.parameters)
 
     def point_at(self, index: int) -> Point:
         """One of the points, from 0 to `size`.
@@ -137,7 +141,7 @@ class Space:
         Raises:
             SettingsError: there is no end of points.
         """
-        points = points_of(self.parameters)
+        points = self._points
         if points.size is None:
             raise SettingsError(
                 [

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brevettiai.cli.saying import shortest_args, to_args
+from brevettiai.cli.wording import write_json
 from brevettiai.json_values import is_object, json_equal
+from brevettiai.sweep.flags import OF_JOBS
 from brevettiai.sweep.goals import Goal
 from brevettiai.sweep.rows import Row
 from brevettiai.sweep.wording import values_text
@@ -55,6 +57,7 @@ def best_of_row(row: Row, settings: Any, owner: Any, exact: bool = False) -> Bes
     whole, public = configs_of(settings, owner)
     facts = getattr(owner, "facts", owner)
     args = to_args(facts, public) if exact else _shortest(owner, whole, public)
+    args = _beside_jobs(args, public)
     return Best(row, settings, public, args, not json_equal(whole, public))
 
 
@@ -73,6 +76,16 @@ def _shortest(owner: Any, whole: Mapping[str, Any], public: Mapping[str, Any]) -
         return configs_of(owner.from_config(with_secrets(said, public, whole)), owner)[1]
 
     return shortest_args(facts, public, loaded=loaded)
+
+
+def _beside_jobs(args: list[str], config: Mapping[str, Any]) -> list[str]:
+    """Flags, of which those that jobs have themselves are said by JSON of the whole."""
+    names = [word[2:].partition("=")[0] for word in args]
+    keys = [name for name in names if name.replace("-", "_") in OF_JOBS]
+    if not keys:
+        return args
+    others = [word for word, name in zip(args, names, strict=True) if name not in keys]
+    return [f"--.={write_json({key: config[key] for key in keys})}", *others]
 
 
 def with_secrets(said: Any, public: Any, whole: Any) -> Any:

@@ -76,3 +76,8 @@ EXAMPLES = (
     ("--resume --sweep-dir sweeps/first --runs 80", "Go on where it was, with more runs."),
 )
 """What may stand behind the name of a program, and what it does."""
+OF_JOBS = frozenset(
+    "model_id test_id job_id api_key info_file job_dir cache_path host data_bucket resume"
+    " sweep".split()
+)
+"""The flags of every job, which no setting at the top has."""

@@ -6,7 +6,7 @@ It is here in processes that do a run; the first job that begins in one takes it
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Link:
 
     Attributes:
         process: id of the process that does the run; copies in others report nothing.
+        secrets: objects whose `mask` hides, in a text, the key and what is secret in the settings.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Link:
         self.process = os.getpid()
         self.run = run
         self.given = given
+        self.secrets: set[Any] = {key} if (key := given.get("api_key")) is not None else set()
         self._send = send
         self._kinds: dict[str, str] = {}
 
@@ -115,6 +117,13 @@ def report(step: int, /, **metrics: float) -> None:
     """
     if _link is not None:
         _link.report({**metrics, "step": step})
+
+
+def masked(text: str, secrets: Iterable[Any]) -> str:
+    """A text without secrets, the longest of which may hold others."""
+    for secret in sorted(secrets, key=lambda each: -len(each.reveal())):
+        text = secret.mask(text)
+    return text
 
 
 def words_of(error: BaseException) -> str:

@@ -19,16 +19,20 @@ if TYPE_CHECKING:
     from brevettiai.search.spaces import Space
     from brevettiai.sweep.definition import Definition
 
-_WINDOW = 150
-"""How many ended runs TPE sees at least, once there are more: its time grows with them, to 0.2 s a
-proposal at 10,000."""
+_ALL = 500
+"""Up to so many ended runs TPE sees them all. Its time grows with them, to 0.2 s a proposal at
+10,000."""
+_WINDOW = 250
+"""How many it sees of more. Of fewer it would take less than 25 for the good ones, which finds
+clearly less."""
 _FORGET = 50
 """How many more it sees before the old ones are left out again."""
-_MOST_IN_VIEW = 1000
-"""Refused ones and those that run among them."""
+_MOST_IDLE = 500
+"""How many that tell nothing, as they were refused or failed, before the view is made anew."""
 _BEST = 25
-"""How many of them are the best of all; TPE takes no more for the good ones."""
+"""How many of the best of all it keeps in view; the others are the latest."""
 _FRONT = 100
+"""The same of several goals."""
 
 
 class TpeProposer(Proposer):
@@ -42,6 +46,7 @@ class TpeProposer(Proposer):
         self._ended: dict[int, FrozenTrial] = {}
         self._running: dict[int, FrozenTrial] = {}
         self._view: Study | None = None
+        self._idle = 0
         self._places: dict[int, int] = {}
 
     def learn(self, trial: FrozenTrial) -> None:
@@ -55,7 +60,7 @@ class TpeProposer(Proposer):
         elif trial.number not in self._ended:
             self._ended[trial.number] = trial
             self._tell(trial)
-            if len(self._ended) > _WINDOW and len(self._ended) % _FORGET == 0:
+            if len(self._ended) >= _ALL and len(self._ended) % _FORGET == 0:
                 self._view = None
 
     def propose(self, number: int) -> Proposal:
@@ -72,7 +77,7 @@ class TpeProposer(Proposer):
         return super().again(trial)
 
     def _ask(self, number: int, draw: int) -> Trial:
-        if self._view is None or len(self._view.get_trials(deepcopy=False)) > _MOST_IN_VIEW:
+        if self._view is None or self._idle > _MOST_IDLE:
             self._build()
         assert self._view is not None
         with warnings.catch_warnings():
@@ -87,6 +92,7 @@ class TpeProposer(Proposer):
     def _refused(self, trial: Trial) -> None:
         assert self._view is not None
         self._view.tell(trial, state=TrialState.FAIL)
+        self._idle += 1
 
     def _tell(self, trial: FrozenTrial) -> None:
         """Let the view know how a run ended."""
@@ -102,6 +108,7 @@ class TpeProposer(Proposer):
             self._view.add_trial(_seen(trial))
         else:
             self._view.tell(place, trial.values, trial.state)
+        self._idle += trial.state != TrialState.COMPLETE
 
     def _add_running(self, trial: FrozenTrial) -> None:
         self._running[trial.number] = trial
@@ -112,9 +119,9 @@ class TpeProposer(Proposer):
     def _build(self) -> None:
         """Make the view: the best of what ended, and the latest."""
         ended = [self._ended[number] for number in sorted(self._ended)]
-        rest = len(ended) % _FORGET if len(ended) > _WINDOW else len(ended)
+        rest = len(ended) % _FORGET if len(ended) >= _ALL else len(ended)
         old, new = ended[: len(ended) - rest], ended[len(ended) - rest :]
-        self._view, self._places = self._study(None), {}
+        self._view, self._places, self._idle = self._study(None), {}, 0
         for trial in [*self._worth_keeping(old), *new]:
             self._view.add_trial(_seen(trial))
         running, self._running = self._running, {}

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from brevettiai.json_values import is_mapping
-from brevettiai.sweep.link import Link, exit_status, number, open_link, words_of
+from brevettiai.sweep.link import Link, exit_status, masked, number, open_link, words_of
 from brevettiai.sweep.processes.frames import Channel
 from brevettiai.sweep.processes.setup import Order, Setup
 
@@ -48,10 +48,10 @@ def do(setup: Setup, loaded: Any, order: Order, channel: Channel, learns: bool) 
         else:
             setup.program.run_as_main(loaded)
     except SystemExit as error:
-        channel.send(("left", _masked(_said(error), [setup.given.get("api_key")])))
+        channel.send(("left", masked(_said(error), link.secrets)))
         raise
     except BaseException as error:
-        channel.send(("raised", _masked(words_of(error), [setup.given.get("api_key")])))
+        channel.send(("raised", masked(words_of(error), link.secrets)))
         raise
     finally:
         if learns:
@@ -74,13 +74,14 @@ def _said(error: SystemExit) -> str:
 def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:
     """Call a function; what it returns are the metrics of its run."""
     function, load, secrets = loaded
+    link.secrets |= {*secrets}
     signal.signal(signal.SIGTERM, _stop)
     try:
         result = function(load(config))
     except SystemExit:
         raise
     except BaseException as error:
-        link.ended("failed", {}, _masked(words_of(error), secrets))
+        link.ended("failed", {}, masked(words_of(error), link.secrets))
         raise
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     alone = number(result)
@@ -98,12 +99,6 @@ def _call(link: Link, loaded: Any, config: Mapping[str, Any]) -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def _masked(text: str, secrets: Any) -> str:
-    for secret in secrets:
-        text = text if secret is None else secret.mask(text)
-    return text
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ Plotly reads HTML in labels, and names and values of settings come from stranger
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -56,6 +56,15 @@ def figures_of(trials: Sequence[FrozenTrial], goals: Sequence[Goal]) -> list[Fig
         return found
 
 
+class _Study(optuna.Study):
+    """A study whose trials are only read, so that none is copied: there may be many."""
+
+    def get_trials(
+        self, deepcopy: bool = True, states: Container[TrialState] | None = None
+    ) -> list[FrozenTrial]:
+        return super().get_trials(deepcopy=False, states=states)
+
+
 class _Texts:
     """Texts as Plotly can show them: short, one as unlike the other as before, without HTML."""
 
@@ -103,21 +112,21 @@ def _study(trials: Sequence[FrozenTrial], goals: Sequence[Goal], shown: _Texts) 
 
 def _study_of(trials: Iterable[FrozenTrial], goals: Sequence[Goal]) -> optuna.Study:
     directions: list[Any] = [f"{goal.direction}imize" for goal in goals]
-    study = optuna.create_study(directions=directions)
+    storage = optuna.storages.InMemoryStorage()
+    name = optuna.create_study(storage=storage, directions=directions).study_name
+    study = _Study(name, storage)
     study.add_trials(trials)
     return study
 
 
-def _best_of(study: optuna.Study, index: int, goal: Goal) -> tuple[optuna.Study, str]:
+def _best_of(study: optuna.Study, index: int, goals: Sequence[Goal]) -> tuple[optuna.Study, str]:
     """The study, with only the best runs if there are many; and what to say of that."""
     done = [trial for trial in study.trials if trial.state == TrialState.COMPLETE]
     if len(done) <= _MOST_LINES:
         return study, ""
-    sign = 1 if goal.direction == "min" else -1
+    sign = 1 if goals[index].direction == "min" else -1
     done.sort(key=lambda trial: sign * trial.values[index])
-    some = optuna.create_study(directions=study.directions)
-    some.add_trials(done[:_MOST_LINES])
-    return some, f", of the best {_MOST_LINES}"
+    return _study_of(done[:_MOST_LINES], goals), f", of the best {_MOST_LINES}"
 
 
 def _value(value: Any, shown: _Texts) -> Any:
@@ -145,7 +154,7 @@ def _of_each_goal(study: optuna.Study, goals: Sequence[Goal], shown: _Texts) -> 
         plot = optuna.visualization
         best = "lowest" if goal.direction == "min" else "highest"
         line = "" if of_goal else f"; the line is the {best} {visible(goal.metric)} so far"
-        lines, of_best = _best_of(study, index, goal)
+        lines, of_best = _best_of(study, index, goals)
         yield _drawn(
             f"History{of_goal}",
             f"Each point is a run{line}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -167,14 +168,20 @@ class Crew:
                 self._is_told = True
                 _log.warning("The worker %s has other versions: %s", address, ", ".join(others))
         fit = [address for address, count in places.items() if count]
-        for address in await self.on(fit, open_seat, self._plan) if fit else ():
-            worker_id = facts[address].id
-            key = seat_key(self._plan.name, worker_id)
-            [lease] = (
-                await self._client.scatter({key: 0}, workers=[address], direct=False)
-            ).values()
-            required = facts[address].required(self._plan.needs)
-            worker = PlacedWorker(address, worker_id, places[address], required, lease)
-            if address in self._greeted:
-                self.workers[address] = worker
+        opened = await self.on(fit, open_seat, self._plan) if fit else {}
+        leases = [self._lease(address, facts[address], places[address]) for address in opened]
+        await asyncio.gather(*leases)
         self._changed()
+
+    async def _lease(self, address: str, facts: WorkerFacts, places: int) -> None:
+        """Let a worker have data that it loses with the driver, and do runs."""
+        key = seat_key(self._plan.name, facts.id)
+        try:
+            leases = await self._client.scatter({key: 0}, workers=[address], direct=False)
+        except Exception as error:  # It is gone again.
+            _log.warning(_NO_RUNS, address, error)
+            return
+        required = facts.required(self._plan.needs)
+        worker = PlacedWorker(address, facts.id, places, required, leases[key])
+        if address in self._greeted:
+            self.workers[address] = worker
