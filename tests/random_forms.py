@@ -7,7 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-NAMES = st.sampled_from(["a", "b", "c", "width", "a.b", "a.b.c", "data.x", "data.y", "é", "class"])
+NAMES = st.sampled_from(
+    """a b c width a.b a.b.c data.x data.y é class m[0] m[1] m[0] m[1] n[1] data.x[0] a[0].b
+    """.split()
+)
 TEXTS = st.sampled_from(["", "A", "Width in px", "a < b & c", "<b>x</b>", "A &amp; B", " x ", "名"])
 NUMBERS = st.one_of(
     st.integers(-5, 300),

@@ -72,7 +72,8 @@ const validatorsOf = (field) => (isNothing(field.validator) ? [] : [field.valida
 // What the form finds wrong with the value of a field, and whether JSON text is JSON.
 function faultsOf(field, value) {
   const faults = [];
-  if (field.isJson === true && typeof value === "string" && value.trim() !== "") {
+  // What begins otherwise may be a text, or the texts of a list: the class knows.
+  if (field.isJson === true && typeof value === "string" && /^\s*[[{"]/.test(value)) {
     const reason = jsonFault(value);
     faults.push(...(reason === null ? [] : [`must be JSON: ${reason}`]));
   }

@@ -213,12 +213,19 @@ class FormPage:
     def type(self, model: str, text: str) -> None:
         """Replace what stands in a field by typing, and leave the field."""
         self._focus(model)
-        self.page.keyboard.press("ControlOrMeta+a")
-        if text:
-            self.page.keyboard.type(text)
+        kind = self._element(model, "input, textarea").get_attribute("type")
+        if kind == "date" and text:
+            year, month, day = text.split("-")
+            self.page.keyboard.type(f"{month}{day}{year}")  # as the locale of the tests has it
+        elif kind == "color":
+            self._element(model, "input").fill(text)  # by keys there is a window of the system
         else:
+            self.page.keyboard.press("ControlOrMeta+a")
             self.page.keyboard.press("Delete")
-        self.page.keyboard.press("Tab")
+            self.page.keyboard.type(text)
+        # A date has three parts, of which typing leaves the last, and a button.
+        for _ in range((2 if text else 4) if kind == "date" else 1):
+            self.page.keyboard.press("Tab")
 
     def clear(self, model: str) -> None:
         """Empty a field, and leave it."""
@@ -363,11 +370,14 @@ def is_visible(field: Mapping[str, Any]) -> bool:
 
 
 def value_at(model: Any, path: str) -> Any:
-    """The value at a dotted path, or `ABSENT`."""
-    for step in path.split("."):
-        if not isinstance(model, dict) or step not in model:
+    """The value at a dotted path, or `ABSENT`; `a[0]` is an item of a list."""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(model, list) and step.isdigit() and int(step) < len(model):
+            model = model[int(step)]
+        elif isinstance(model, dict) and step in model:
+            model = model[step]
+        else:
             return ABSENT
-        model = model[step]
     return model
 
 

@@ -33,9 +33,9 @@ def page(draw: Draw, every_kind: Exported) -> FormPage:
 
 
 def schema_at(path: str) -> dict[str, Any]:
-    """The schema of the property at a dotted path."""
+    """The schema of the property at a dotted path, of a list that of the whole list."""
     schema = SCHEMA
-    for step in path.split("."):
+    for step in path.partition("[")[0].split("."):
         schema = schema["properties"][step]
         if "$ref" in schema:
             schema = {**SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
@@ -56,6 +56,11 @@ def test_titles_and_descriptions_are_shown_as_they_are_written(page: FormPage) -
             continue
         schema = schema_at(field.model)
         title = " ".join(schema.get("title", "").split())
+        if "[" in field.model:
+            place = int(field.model.partition("[")[2].rstrip("]"))
+            assert field.label == f"{title} {place + 1}"
+            assert field.help == (None if place else schema.get("description"))
+            continue
         assert field.label == title if title else field.label, field
         shown = " ".join(f"{field.help} {field.hint}".split())
         assert " ".join(schema.get("description", "").split()) in shown
@@ -74,6 +79,10 @@ def test_titles_and_descriptions_are_shown_as_they_are_written(page: FormPage) -
         ("texts.token", "password"),
         ("texts.api_key", "password"),
         ("texts.lines", "textarea"),
+        ("texts.date", "date"),
+        ("texts.day", "date"),
+        ("texts.color", "color"),
+        ("texts.moment", "text"),
         ("switches.on", "checkbox"),
         ("choices.text", "select"),
         ("choices.titled", "select"),
@@ -81,6 +90,9 @@ def test_titles_and_descriptions_are_shown_as_they_are_written(page: FormPage) -
         ("lists.titled_choices", "checklist"),
         ("lists.repeated_choices", "textarea"),
         ("lists.numbers", "textarea"),
+        ("lists.mean[2]", "number"),
+        ("lists.size[0]", "number"),
+        ("lists.size[1]", "select"),
         ("objects.weights", "textarea"),
         ("objects.union", "textarea"),
     ],
@@ -203,6 +215,58 @@ def test_every_choice_loads_as_the_value_that_it_stands_for(
         page.choose("choices.mixed", choice)
         found.append(json.dumps(loaded(every_kind, page, "choices.mixed")))
     assert sorted(found) == sorted(json.dumps(value) for value in values)
+
+
+def test_a_date_is_stored_as_its_text(page: FormPage, every_kind: Exported) -> None:
+    assert page.field("texts.date").shown == page.model()["texts"]["date"] == "2024-01-31"
+    page.type("texts.date", "2025-02-28")
+    assert page.model()["texts"]["date"] == "2025-02-28"
+    assert loaded(every_kind, page, "texts.day") is ABSENT
+    page.type("texts.day", "1999-01-01")
+    assert loaded(every_kind, page, "texts.day") == "1999-01-01"
+    page.clear("texts.day")
+    assert loaded(every_kind, page, "texts.day") is None
+    assert page.complaints == []
+
+
+def test_a_color_is_stored_as_its_text(page: FormPage, every_kind: Exported) -> None:
+    assert page.field("texts.color").shown == "#ff8800"
+    page.type("texts.color", "#00aaff")
+    assert loaded(every_kind, page, "texts.color") == "#00aaff"
+
+
+def test_each_item_of_a_list_of_fixed_length_has_a_field(
+    page: FormPage, every_kind: Exported
+) -> None:
+    page.type("lists.mean[1]", "7.5")
+    assert page.model()["lists"]["mean"] == [0.5, 7.5, 1]
+    assert loaded(every_kind, page, "lists.mean") == [0.5, 7.5, 1]
+    assert loaded(every_kind, page, "lists.size") is ABSENT
+    page.type("lists.size[0]", "5")
+    assert_told(every_kind, page, "lists.size[1]")
+    page.choose("lists.size[1]", "px")
+    assert loaded(every_kind, page, "lists.size") == [5, "px"]
+
+
+def test_a_list_whose_fields_are_all_emptied_is_absent_or_null(
+    page: FormPage, every_kind: Exported
+) -> None:
+    page.type("lists.size[0]", "5")
+    page.clear("lists.size[0]")
+    assert loaded(every_kind, page, "lists.size") is None
+    for place in range(3):
+        page.clear(f"lists.mean[{place}]")
+    assert loaded(every_kind, page, "lists.mean") == [0.5, 0.25, 1]
+
+
+def test_a_stored_list_is_edited_item_by_item(draw: Draw, every_kind: Exported) -> None:
+    for stored in ([16, "mm"], None):
+        settings = every_kind.cls.from_config({"lists": {"size": stored}})
+        page = draw(every_kind.form, as_json(settings.get_settings()))
+        page.type("lists.size[0]", "8")
+        page.choose("lists.size[1]", "px")
+        assert loaded(every_kind, page, "lists.size") == [8, "px"]
+        assert page.complaints == []
 
 
 def test_a_checklist_keeps_the_order_of_clicks(page: FormPage, every_kind: Exported) -> None:

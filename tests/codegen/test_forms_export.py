@@ -12,6 +12,11 @@ import pytest
 from brevetti_gen import GenerationError
 from brevetti_gen.load import load_package
 from brevettiai.form.documents import MAX_FIELDS, FormTooLarge
+from brevettiai.interfaces.vue_schema_utils import (
+    VueSettingsModule,
+    apply_schema_to_model,
+    parse_settings_args,
+)
 from brevettiai.settings import Settings, SettingsError
 
 _NUMBERS = itertools.count()
@@ -116,6 +121,18 @@ TEXT = {"type": "input", "inputType": "text"}
         ({"type": "string", "default": "a\nb"}, {"type": "textArea", "rows": 4, "default": "a\nb"}),
         ({"type": "string", "format": "email"}, {**TEXT, "inputType": "email"}),
         ({"type": "string", "format": "uri"}, {**TEXT, "inputType": "url"}),
+        (
+            {"type": "string", "format": "date"},
+            {**TEXT, "inputType": "date", "format": "YYYY-MM-DD"},
+        ),
+        # What a picker cannot show stays text, and times with offsets are such.
+        ({"type": "string", "format": "date", "default": "today"}, {**TEXT, "default": "today"}),
+        ({"type": "string", "format": "date-time"}, TEXT),
+        (
+            {"type": "string", "format": "color", "default": "#00ff00"},
+            {**TEXT, "inputType": "color", "default": "#00ff00"},
+        ),
+        ({"type": "string", "format": "color"}, TEXT),
         (
             {"type": "string", "format": "password", "default": "x"},
             {**TEXT, "inputType": "password"},
@@ -237,6 +254,89 @@ def test_a_text_area_shows_its_default_up_to_12_rows(class_of: ClassOf) -> None:
     whole = {**inner, "default": {"list": [1, 2, 3, 4]}}
     cls = class_of({"type": "object", "properties": {"a": whole}})
     assert entries(cls)[1]["rows"] == 6
+
+
+LIST = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+
+
+def test_each_item_of_a_list_of_fixed_length_has_a_field(class_of: ClassOf) -> None:
+    mean = {**LIST, "title": "Mean", "description": "Per channel", "default": [0.5, 0.25, 1]}
+    norm = {"type": "object", "properties": {"mean": mean}}
+    cls = class_of({"type": "object", "properties": {"norm": norm}})
+    fields = entries(cls)[1:]
+    assert [(f["model"], f["label"], f["default"], f.get("help")) for f in fields] == [
+        ("norm.mean[0]", "Mean 1", 0.5, "Per channel"),
+        ("norm.mean[1]", "Mean 2", 0.25, None),
+        ("norm.mean[2]", "Mean 3", 1, None),
+    ]
+    assert all(field["inputType"] == "number" for field in fields)
+    for value in ([1, 2, 3], "[1, 2, 3]", {"0": 1, "1": "2", "2": 3}):
+        settings = cls.from_settings({"norm": {"mean": value}})
+        assert settings.get_config() == {"norm": {"mean": [1, 2, 3]}}
+        assert settings.get_settings() == {"norm": {"mean": [1, 2, 3]}}
+    for value in ([None] * 3, {"0": None}, "", "null", None):
+        assert cls.from_settings({"norm": {"mean": value}}) == cls.from_config({})
+    with pytest.raises(SettingsError, match=r"norm.mean\[1\]: .* from the field 'Mean 2'"):
+        cls.from_settings({"norm": {"mean": {"0": 1, "2": 3}}})
+
+
+def test_a_list_of_fixed_length_in_a_hand_written_module(class_of: ClassOf) -> None:
+    properties = {"mean": {**LIST, "default": [0.5, 0.25, 1]}, "size": LIST}
+    norm = class_of({"type": "object", "properties": properties})
+
+    class Experiment(VueSettingsModule):
+        def __init__(self, norm: Any, repeats: int = 3) -> None:
+            self.norm, self.repeats = norm, repeats
+
+    Experiment.__init__.__annotations__.update(norm=norm, repeats=int)
+    experiment = Experiment.from_settings({"norm": {"mean": {"0": 1, "1": 2, "2": 3}}})
+    assert experiment.norm.mean == [1, 2, 3]
+    again = Experiment.from_settings(experiment.get_settings())
+    assert again.get_config() == experiment.get_config()
+    # Who reads the form itself, as flags do, reads one list.
+    form = Experiment.get_schema()
+    assert apply_schema_to_model(form, {"norm": {"size": "[1, 2, 3]"}}) == {
+        "norm": {"mean": [0.5, 0.25, 1], "size": [1, 2, 3]},
+        "repeats": 3,
+    }
+    assert parse_settings_args(form, ["--norm.mean", "[1,2,3]"]) == {"norm": {"mean": [1, 2, 3]}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {**LIST, "maxItems": 4},
+        {**LIST, "minItems": 9, "maxItems": 9},
+        {**LIST, "items": {"type": "string"}},  # emptied texts are texts
+        {**LIST, "items": {"type": ["number", "null"]}},
+        {**LIST, "items": {"type": "object"}},
+        {**LIST, "items": {"type": "number", "writeOnly": True}},
+        {**LIST, "writeOnly": True},
+        {**LIST, "x-form": {"set": {"rows": 2}}},
+        {**LIST, "x-form": {"set": {"type": "textArea"}}},
+        {"type": "array", "prefixItems": [{"type": "number"}] * 2, "minItems": 2},
+    ],
+)
+def test_other_lists_have_one_field(schema: dict[str, Any], class_of: ClassOf) -> None:
+    assert the_field(class_of, schema)["isJson"] is True
+
+
+def test_x_form_of_a_list_of_fixed_length(class_of: ClassOf) -> None:
+    form = {"set": {"visible": False}, "items": [{"set": {"label": "Red"}}]}
+    cls = class_of({"type": "object", "properties": {"x": {**LIST, "x-form": form}}})
+    assert [(f["label"], f["visible"]) for f in entries(cls)] == [
+        ("Red", False),
+        ("X 2", False),
+        ("X 3", False),
+    ]
+
+
+def test_a_default_of_the_whole_is_shown_at_the_items_of_lists(class_of: ClassOf) -> None:
+    for own in ({}, {"default": [1, 2, 3]}):
+        part = {"type": "object", "properties": {"x": {**LIST, **own}}}
+        whole = {**part, "default": {"x": [7, 8, 9]}}
+        cls = class_of({"type": "object", "properties": {"part": whole}})
+        assert [f["default"] for f in entries(cls)[1:]] == [7, 8, 9]
 
 
 def test_the_hint_of_a_union_names_what_tells_its_objects_apart(class_of: ClassOf) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevetti_gen.forms.untouched import untouched_model
 from brevetti_gen.load import load_package
 from conformance.generated import needs_shared, shared
 from hypothesis import given, settings
@@ -31,6 +32,54 @@ def given_back(folder: Path, values: list[dict[str, Any]]) -> list[Any]:
 def test_random_forms(values: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     found = given_back(tmp_path_factory.mktemp("forms"), values)
     assert list(map(json.dumps, found)) == list(map(json.dumps, values))
+
+
+ITEM_FIELDS = st.sampled_from(
+    [
+        {"type": "input", "inputType": "number", "default": 0.5},
+        {"type": "input", "inputType": "number", "default": 3, "min": 0, "max": 9},
+        {"type": "input", "inputType": "number", "default": 3, "step": 1, "required": False},
+        {"type": "input", "inputType": "text", "default": "x", "maxlength": 4},
+        {"type": "select", "values": ["x", "y"], "default": "x"},
+        {"type": "radios", "values": [1, 2], "default": 1},
+        {"type": "checkbox", "default": True},
+        {"type": "input", "inputType": "number"},
+        {"type": "select", "values": [{"id": 1, "name": "One"}], "default": 1},
+    ]
+)
+
+
+@st.composite
+def lists_of_fields(draw: st.DrawFn) -> dict[str, Any]:
+    """A form in which each item of a list has a field, in any order, of one kind or of several."""
+    size = draw(st.integers(2, 4))
+    path, label = draw(st.sampled_from(["m", "a.m"])), draw(st.sampled_from(["M", "Size", ""]))
+    one = draw(ITEM_FIELDS)
+    fields = [
+        {
+            **(one if draw(st.integers(0, 3)) else draw(ITEM_FIELDS)),
+            "label": f"{label} {place + 1}",
+            "model": f"{path}[{place}]",
+        }
+        for place in range(size)
+    ]
+    others = [{"type": "checkbox", "model": "a.on", "label": "On", "default": True}]
+    fields += draw(st.sampled_from([[], others]))
+    if draw(st.booleans()):
+        fields = draw(st.permutations(fields))
+    return {"fields": list(fields), "presets": {}}
+
+
+@settings(max_examples=4, deadline=None)
+@given(values=st.lists(lists_of_fields(), min_size=10, max_size=20))
+def test_lists_of_which_each_item_has_a_field(
+    values: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("forms")
+    assert list(map(json.dumps, given_back(folder, values))) == list(map(json.dumps, values))
+    for found in load_package([folder]).classes:
+        assert found.cls is not None
+        found.cls.from_settings(untouched_model(json.loads(found.source.path.read_text())))
 
 
 @pytest.mark.slow

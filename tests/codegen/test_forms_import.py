@@ -269,6 +269,46 @@ def test_of_conflicting_models_the_inner_ones_are_settings(tmp_path: Path) -> No
     ]
 
 
+def test_fields_of_the_items_of_a_list_are_a_list(tmp_path: Path) -> None:
+    fields = [
+        {"model": f"a.m[{place}]", "label": f"M {place + 1}", "default": place / 2, **NUMBER}
+        for place in range(3)
+    ]
+    found = imported(tmp_path, {"fields": [*fields[::-1], {"model": "n[0]", **NUMBER}]})
+    part = found.schema["properties"]["a"]["properties"]["m"]
+    assert part.pop("x-form")
+    assert part == {
+        "type": "array",
+        "title": "M",
+        "prefixItems": [{"type": "integer"}, {"type": "number"}, {"type": "integer"}],
+        "items": False,
+        "minItems": 3,
+        "maxItems": 3,
+        "default": [0.0, 0.5, 1.0],
+    }
+    assert [problem.message for problem in found.problems] == [
+        "the form library reads the model 'n[0]' in several ways"
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [{"model": "m[0]", **NUMBER}, {"model": "m[2]", **NUMBER}],
+        [{"model": "m[0]", **NUMBER}, {"model": "m[0]", **NUMBER}, {"model": "m[1]", **NUMBER}],
+        [{"model": "m[0]", **NUMBER, "default": 1}, {"model": "m[1]", **NUMBER}],
+        [{"model": "m[0]", **NUMBER}, {"model": "m[1]", "type": "checkbox"}],
+        [{"model": "m[0]", **NUMBER}, {"model": "m[1]", **NUMBER}, {"model": "m", **TEXT}],
+        [{"model": "m[0]", **NUMBER}, {"model": "m[1]", **NUMBER}, {"model": "m[1].x", **TEXT}],
+        [{"model": "m[0]", **TEXT}, {"model": "m[1]", **TEXT}],
+    ],
+)
+def test_other_fields_of_items_stay_fields(fields: list[dict[str, Any]], tmp_path: Path) -> None:
+    found = imported(tmp_path, {"fields": fields})
+    assert "m" not in found.schema["properties"] or fields[-1]["model"] == "m"
+    assert "m[0]" in json.dumps([problem.message for problem in found.problems])
+
+
 AREA = {"type": "textArea", "isJson": True}
 
 

@@ -179,6 +179,8 @@ def test_a_sweep_gives_the_command_line_of_its_best_run(start: Start, tmp_path: 
 def test_a_sweep_that_is_interrupted_says_how_to_go_on(start: Start, tmp_path: Path) -> None:
     gate, marks = tmp_path / "gate", tmp_path / "marks"
     words = ["-m", "train", *SWEEP, "--runs", "3", "--workers", "1", "--search", "random"]
+    words += ["--job_dir", "job"]
+    job = tmp_path / "job/artifacts/output.json"
     process = start(*words, GATE=str(gate))
     wait_until(marks.exists)
     process.send_signal(signal.SIGINT)
@@ -187,7 +189,8 @@ def test_a_sweep_that_is_interrupted_says_how_to_go_on(start: Start, tmp_path: P
     assert "Stopped after 0 of 3 runs" in out
     assert "Traceback" not in err
     (command,) = re.findall(r"^Go on with: python (.*)$", out, re.MULTILINE)
-    (folder,) = (tmp_path / "sweeps").iterdir()
+    folder = tmp_path / "job/artifacts/sweep"
+    assert json.loads(job.read_text())["state"] == "stopped"
     assert not (folder / "runs.jsonl").exists() or not rows_in(folder)
 
     # Which needs no more, and takes the run that was stopped with the same settings.
@@ -195,6 +198,7 @@ def test_a_sweep_that_is_interrupted_says_how_to_go_on(start: Start, tmp_path: P
     code, out, err = ended(start(*shlex.split(command), GATE=str(gate)))
     assert code == 0, err
     assert sorted(row["run"] for row in rows_in(folder)) == [0, 1, 2]
+    assert json.loads(job.read_text())["state"] == "completed"
     first, second, *_ = marks.read_text().splitlines()
     assert first == second
     output = json.loads((folder / "runs/0000/artifacts/output.json").read_text())

@@ -18,6 +18,7 @@ import psutil
 import pytest
 from brevettiai.io import Storage
 from brevettiai.platform.secret import Secret
+from brevettiai.sweep import link
 from brevettiai.sweep.processes import pool
 from brevettiai.sweep.processes.pool import RunProcesses
 from brevettiai.sweep.processes.setup import Setup
@@ -106,6 +107,7 @@ def test_a_run_has_its_settings_and_folder_from_the_sweep(
     own = {name: ended.metrics[name] for name in ("devices", "threads", "words", "job_dir")}
     assert own == {"devices": "", "threads": "3", "words": "--batch 8", "job_dir": folder}
     assert {name: ended.metrics[name] for name in METRICS} == METRICS
+    assert ended.metrics["table"] == [*range(10_000)]
     assert [(each.step, each.metrics) for each in workshop.reported] == [
         *((1, {"loss": 0.5}), (2, {"loss": 0.25}), (3, {"val_loss": 0.125})),
     ]
@@ -307,6 +309,16 @@ def test_a_function_reports_and_returns_metrics() -> None:
     stopped = workshop.do(workshop.processes.stop, x=7)
     assert (stopped.outcome, stopped.metrics) == ("stopped", {"loss": 1.0})
     workshop.processes.close()
+
+
+def test_a_metric_is_one_of_epochs_or_of_steps() -> None:
+    heard: list[object] = []
+    own = link.Link(Run(0, 1, None, {}), {}, heard.append)
+    own.report({"step": 100, "loss": 1})
+    own.report({"step": 200, "epoch": 1, "loss": 0.5, "iou": 0.25})
+    own.report({"step": 300, "note": "text", "is_best": True, "iou": 0.5})
+    own.report({"loss": 0.125})
+    assert heard == [("reported", 100, {"loss": 1.0}), ("reported", 1, {"iou": 0.25})]
 
 
 def test_reports_outside_of_a_sweep_are_heard_by_nobody() -> None:

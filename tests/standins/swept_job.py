@@ -83,6 +83,7 @@ class Swept(Job):
                 "job_dir": self.job_dir,
                 "id": self.id,
                 "attempt": self.attempt,
+                "table": [*range(10_000)],
             }
         )
 

@@ -70,7 +70,8 @@ def value_schema(
     own = [] if default is NOTHING else [default]
     own += [v for v in (read_own(field, value) for value in own_values) if v is not NOTHING]
     schema = _asserted(field, own, ranges)
-    if not schema and default is not NOTHING and field.get("isJson") is not True:
+    is_json_text = field.get("isJson") is True and isinstance(field.get("default"), str)
+    if not schema and default is not NOTHING and not is_json_text:
         default = field["default"]  # of any kind, and so as the form has it
     if default is not NOTHING and _is_of_type(schema, default):
         schema["default"] = default
@@ -138,7 +139,9 @@ def _asserted(field: Mapping[str, Any], own: Sequence[Any], ranges: FormRanges) 
         return _number_schema(field, own, ranges)
     if kind in _SLIDERS:
         number = _number_schema(field, [v for o in own if is_array(o) for v in o], ranges)
-        return _if_fit(own, {"type": "array", "items": number, "minItems": 2, "maxItems": 2})
+        are_pairs = all(is_array(value) and len(value) == 2 for value in own)
+        sizes = {"minItems": 2, "maxItems": 2} if are_pairs else {}
+        return _if_fit(own, {"type": "array", "items": number, **sizes})
     if kind in _DATE_TYPES or (kind == "input" and input_kind(field) in _DATE_INPUTS):
         return _date_schema(field, own)
     if kind == "vueMultiSelect":

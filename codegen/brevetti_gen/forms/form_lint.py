@@ -17,6 +17,7 @@ from brevettiai.messages.words import guess
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
 from .field_values import carries_value, kind_of, read_choices, validators_of
+from .item_fields import lists_of_items
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
@@ -56,7 +57,9 @@ def remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
         else:
             what = "null" if entry is None else "what is no object"
             yield f"{what} among the fields breaks the whole form", pointer, "remove it"
-    yield from _model_remarks(entries)
+    lists = lists_of_items(form, [entry for _, entry in entries])
+    of_items = {entries[number][0] for numbers in lists.values() for number in numbers}
+    yield from _model_remarks([each for each in entries if each[0] not in of_items])
 
 
 def improvements(form: Mapping[str, Any]) -> Iterator[Remark]:

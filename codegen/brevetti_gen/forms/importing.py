@@ -19,7 +19,8 @@ from ..schema.dialects import Pointer
 from ..schema.documents import Schema
 from ..schema.verdicts import JudgeOf
 from .field_values import FormRanges, value_schema
-from .form_lint import entries_of, improvements, remarks
+from .form_lint import improvements, remarks
+from .item_fields import list_schema
 from .residual import (
     Path,
     Plan,
@@ -81,8 +82,14 @@ def schema_of_form(
         "type": "object",
         "properties": {},
     }
-    plan = Plan(schema, list(entries_of(form)))
+    plan = Plan.of(schema, form)
     _place_fields(plan, form.get("presets"), untouched_model(form), ranges)
+    for number in plan.loose_items:
+        pointer, entry = plan.entries[number]
+        text = (
+            f"the items of the model {entry['model']!r} are no list of one kind; it stays a field"
+        )
+        warnings.append(replace(document.problem("form-field", text, pointer), severity="warning"))
     find_headings(plan)
     whole = Whole(schema, judge_of)
     add_changes(plan, whole)
@@ -115,6 +122,7 @@ def _place_fields(plan: Plan, presets: Any, model: dict[str, Any], ranges: FormR
     `model` is what the library makes of the form untouched, which has to load.
     """
     _choose_fields(plan, model)
+    _place_lists(plan, presets, model, ranges)
     for path, number in plan.fields.items():
         entry = plan.entries[number][1]
         own = [value for preset in _values(presets) for value in _at(preset, path)]
@@ -132,6 +140,18 @@ def _place_fields(plan: Plan, presets: Any, model: dict[str, Any], ranges: FormR
         prop.update(value_schema(field, own, ranges))
         _object_at(plan, path[:-1])["properties"][path[-1]] = prop
         plan.schemas[path] = prop
+
+
+def _place_lists(plan: Plan, presets: Any, model: dict[str, Any], ranges: FormRanges) -> None:
+    """Put the schemas of lists at their paths of which each item has a field."""
+    for path, numbers in plan.lists.items():
+        fields = [plan.entries[number][1] for number in numbers]
+        own = [value for preset in _values(presets) for value in _at(preset, path)]
+        prop = list_schema(fields, value_at(model, path, None), own, ranges)
+        if prop is not None:
+            plan.items[path] = numbers
+            _object_at(plan, path[:-1])["properties"][path[-1]] = prop
+            plan.schemas[path] = prop
 
 
 def _choose_fields(plan: Plan, model: dict[str, Any]) -> None:
@@ -184,7 +204,8 @@ def _places(plan: Plan) -> dict[Pointer, Pointer]:
     places: dict[Pointer, Pointer] = {}
     for pointer in _members(plan.schema.get("x-presets", {}), ("presets",)):
         places[("x-presets", *pointer[1:])] = pointer
-    for path, number in [*plan.fields.items(), *plan.headings.items()]:
+    firsts = [(path, numbers[0]) for path, numbers in plan.items.items()]
+    for path, number in [*plan.fields.items(), *plan.headings.items(), *firsts]:
         pointer, entry = plan.entries[number]
         places[_pointer(path)] = pointer
         for keyword, keys in _SAID_BY.items():

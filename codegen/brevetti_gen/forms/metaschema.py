@@ -95,6 +95,11 @@ _FIELD_FORM = _object(
     set={**_SET, "properties": _FACTS, "not": {"required": ["model"]}},
     omit=_text("Facts that the usual field has, and this one has not.", **_NAMES),
     order=_text("The keys of the field in their order.", **_NAMES),
+    items=_text(
+        "The same of the fields of a list that has one for each item, in order.",
+        type="array",
+        items={"type": "object"},
+    ),
 )
 _ROOT_FORM = _object(
     "The layout of the form.",

@@ -15,6 +15,7 @@ from typing import Any
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
 from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.entries import item_rows
 from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
 
@@ -31,6 +32,7 @@ from ..workbench.lint.presets import misfits
 from .class_forms import form_of_model
 from .field_values import carries_value
 from .form_lint import MAX_MODEL_DEPTH, entries_of
+from .item_fields import lists_of_items
 
 Path = tuple[str, ...]
 
@@ -43,6 +45,8 @@ class Plan:
         entries: all entries of the form in reading order, with their pointers.
         fields: by path, the number of the entry that edits the setting.
         headings: by path of an object, the number of the entry that heads it.
+        lists: by path of a list, the numbers of entries that seem to edit its items.
+        items: the same of those that are settings.
         schemas: the schemas of settings and objects by path; part of `schema`.
     """
 
@@ -50,7 +54,20 @@ class Plan:
     entries: list[tuple[Pointer, Any]]
     fields: dict[Path, int] = field(default_factory=dict[Path, int])
     headings: dict[Path, int] = field(default_factory=dict[Path, int])
+    lists: dict[Path, tuple[int, ...]] = field(default_factory=dict[Path, tuple[int, ...]])
+    items: dict[Path, tuple[int, ...]] = field(default_factory=dict[Path, tuple[int, ...]])
     schemas: dict[Path, dict[str, Any]] = field(default_factory=dict[Path, dict[str, Any]])
+
+    @classmethod
+    def of(cls, schema: dict[str, Any], form: Mapping[str, Any]) -> Plan:
+        """The plan of a form of which it is known only which fields go together."""
+        entries = list(entries_of(form))
+        return cls(schema, entries, lists=lists_of_items(form, [entry for _, entry in entries]))
+
+    @property
+    def loose_items(self) -> list[int]:
+        """The first entry of each list that became no setting."""
+        return [numbers[0] for path, numbers in self.lists.items() if path not in self.items]
 
     def has_default(self, number: int) -> bool:
         """Whether the entry of a number is a field with a default."""
@@ -96,7 +113,12 @@ def find_headings(plan: Plan, *, titles: bool = True) -> None:
             continue
         tag = entry.get("tag")
         path = tuple(tag.split(".")) if isinstance(tag, str) else ()
-        if path in plan.fields or path in plan.headings or path not in plan.schemas:
+        if (
+            path in plan.fields
+            or path in plan.items
+            or path in plan.headings
+            or path not in plan.schemas
+        ):
             continue
         plan.headings[path] = number
         if not titles:
@@ -183,10 +205,20 @@ def add_presets(
 def add_changes(plan: Plan, whole: Whole) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
     for path, number in plan.fields.items():
-        original = plan.entries[number][1]
-        changes = _field_changes(whole.row_at(path), path, original)
+        row, original = whole.row_at(path), plan.entries[number][1]
+        changes = _field_changes(row, ".".join(path), original)
+        if item_rows(row):  # which have no fields of their own
+            changes["set"] = {"type": original.get("type"), **changes.get("set", {})}
         if changes:
             plan.schemas[path]["x-form"] = changes
+    for path, numbers in plan.items.items():
+        rows = item_rows(whole.row_at(path))
+        items = [
+            _field_changes(row, f"{'.'.join(path)}[{place}]", plan.entries[number][1])
+            for place, (row, number) in enumerate(zip(rows, numbers, strict=True))
+        ]
+        if any(items):
+            plan.schemas[path]["x-form"] = {"items": items}
     for path, number in plan.headings.items():
         usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
         changes = _changes_to(usual, plan.entries[number][1])
@@ -194,14 +226,13 @@ def add_changes(plan: Plan, whole: Whole) -> None:
             plan.schemas[path]["x-form"] = changes
 
 
-def _field_changes(row: Field, path: Path, original: dict[str, Any]) -> dict[str, Any]:
-    model = {"model": ".".join(path)}
+def _field_changes(row: Field, model: str, original: dict[str, Any]) -> dict[str, Any]:
     kind = original.get("type")
-    usual = {**usual_field(row), **model}
+    usual = {**usual_field(row), "model": model}
     if usual["type"] == kind:
         return _changes_to(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    changes = _changes_to({**usual_field(row, wanted), **model}, original)
+    changes = _changes_to({**usual_field(row, wanted), "model": model}, original)
     if "type" in original:
         changes["set"] = {"type": kind, **changes.get("set", {})}
     return changes
@@ -255,11 +286,14 @@ def _is_odd(outline: Mapping[str, Any]) -> bool:
 
 def _entries(plan: Plan) -> list[Any]:
     """The entries in order: paths of settings and objects, and what no property can hold."""
-    owners = {number: path for path, number in [*plan.fields.items(), *plan.headings.items()]}
+    named = [*plan.fields.items(), *plan.headings.items()]
+    owners = {number: ".".join(path) for path, number in named}
+    for path, numbers in plan.items.items():
+        owners |= {n: f"{'.'.join(path)}[{place}]" for place, n in enumerate(numbers)}
     entries: list[Any] = []
     for number, (_, entry) in enumerate(plan.entries):
         if number in owners:
-            entries.append(".".join(owners[number]))
+            entries.append(owners[number])
         else:
             entries.append(entry if is_object(entry) and "raw" not in entry else {"raw": entry})
     return entries

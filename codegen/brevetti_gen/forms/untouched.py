@@ -6,13 +6,19 @@ not even null; what lies in the way of a path is replaced; fields in groups have
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from brevettiai.json_values import lacks
+
 from ..json_values import is_array, is_object
 
 _NOTHING: Any = object()
+#: A path of names, to an item of a list perhaps; what the library does by others stays open.
+_MODEL = re.compile(r"(?P<path>[^][]*)(\[(?P<place>[0-9]{1,2})\])?")
 
 
 def untouched_model(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,27 +32,46 @@ def untouched_model(form: Mapping[str, Any]) -> dict[str, Any]:
     fields = form.get("fields")
     for field in fields if is_array(fields) else ():
         path = field.get("model") if is_object(field) else None
-        if is_object(field) and isinstance(path, str) and "default" in field:
-            steps = tuple(path.split("."))
+        found = _MODEL.fullmatch(path) if isinstance(path, str) else None
+        if is_object(field) and found is not None and "default" in field:
+            place = found["place"]
+            steps = (*found["path"].split("."), *([] if place is None else [int(place)]))
             if value_at(model, steps) is _NOTHING:
                 _set(model, steps, deepcopy(field["default"]))
-    return model
+    return {key: _without_gaps(value) for key, value in model.items()}
 
 
-def value_at(model: Any, path: tuple[str, ...], otherwise: Any = _NOTHING) -> Any:
-    """The value at a path of objects, `otherwise` where there is none."""
+def value_at(model: Any, path: tuple[str | int, ...], otherwise: Any = _NOTHING) -> Any:
+    """The value at a path, `otherwise` where there is none."""
     for step in path:
-        if not is_object(model) or step not in model:
+        key: Any = str(step) if is_object(model) else step
+        if lacks(model, key):
             return otherwise
-        model = model[step]
-    return model
+        model = model[key]
+    return otherwise if model is _NOTHING else model
 
 
-def _set(model: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    *above, last = path
-    for step in above:
-        inner = model.get(step)
-        if not is_object(inner):
-            inner = model[step] = {}
+def _without_gaps(value: Any) -> Any:
+    """A model in which null stands for items of lists that nothing was said of."""
+    if is_object(value):
+        return {key: _without_gaps(inner) for key, inner in value.items()}
+    if is_array(value):
+        return [_without_gaps(inner) for inner in value]
+    return None if value is _NOTHING else value
+
+
+def _set(model: Any, path: tuple[str | int, ...], value: Any) -> None:
+    for step, following in itertools.pairwise(path):
+        inner: Any = model.get(step)
+        if not is_object(inner) and not is_array(inner):
+            inner = [] if isinstance(following, int) else {}
+            model[step] = inner
+        if is_array(inner) and isinstance(following, str):
+            return  # what JSON has no place for
         model = inner
-    model[last] = value
+    last = path[-1]
+    if is_array(model) and isinstance(last, int):
+        model += [_NOTHING] * (last + 1 - len(model))
+        model[last] = value
+    elif is_object(model):
+        model[str(last)] = value

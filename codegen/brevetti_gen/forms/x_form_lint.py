@@ -19,7 +19,7 @@ from .class_forms import form_of_model, layout_in_schema
 from .field_values import kind_of, read_choices
 from .form_lint import TYPES, near_type
 
-_AT_PROPERTY = ("set", "omit", "order")
+_AT_PROPERTY = ("set", "omit", "order", "items")
 _AT_ROOT = ("entries", "document")
 
 #: A message, where below the node, and what to do about it.
@@ -62,7 +62,7 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
             if not near and not is_root:
                 hint = f'facts of the field go under "set": {{"set": {{"{key}": …}}}}'
             yield f"x-form has no {key!r}, so it is passed over", (key,), hint
-    for key, kind in (("set", dict), ("document", dict), ("entries", list)):
+    for key, kind in (*(("set", dict), ("document", dict), ("entries", list), ("items", list)),):
         if key in given and key in known and not isinstance(given[key], kind):
             what = "an object" if kind is dict else "a list"
             yield f"{key!r} of x-form must be {what}, so it is passed over", (key,), None

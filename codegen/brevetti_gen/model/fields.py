@@ -46,7 +46,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "choice_names": names,
         "item_choices": item_choices,
         "item_names": item_names,
-        "limits": _limits(known),
+        "limits": {**_limits(known), **_size(prop.type)},
         "patterns": tuple(node.keyword("pattern") for node in known if node.has("pattern")),
         "required": prop.required,
         "filled": prop.fill is not None,
@@ -109,6 +109,14 @@ def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
             if is_number(node.get(keyword)):
                 found.setdefault(name, []).append(node.get(keyword))
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
+
+
+def _size(kind: Type) -> dict[str, int]:
+    """The limits of a list of which there are neither more items nor fewer."""
+    found = _only_list(kind)
+    if found is None or not found.is_tuple:
+        return {}
+    return dict.fromkeys(("minItems", "maxItems"), len(found.prefix))
 
 
 def _choices(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
@@ -30,6 +31,9 @@ MAX_SAFE_INTEGER = 2**53 - 1
 #: Of text areas; more where their defaults need it, up to the most.
 LEAST_ROWS, MOST_ROWS = 4, 12
 _LONG_TEXT = 500
+#: What the pickers of browsers can show.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
 _INPUTS = {"email": "email", "uri": "url"}
 #: In patterns: what means something else, or nothing, in a JavaScript expression without flag `u`.
 _UNICODE_SYNTAX = ("\\p{", "\\P{", "\\u{")
@@ -204,6 +208,12 @@ def _text_control(setting: Setting) -> FormField:
     field: FormField
     if is_long:
         field = {"type": "textArea", "rows": LEAST_ROWS}
+    elif row.format == "date" and not (shortest or longest or row.patterns) and _is_date(default):
+        # The library makes numbers of dates that have no format.
+        field = {"type": "input", "inputType": "date", "format": "YYYY-MM-DD"}
+    elif row.format == "color" and isinstance(default, str) and _COLOR.fullmatch(default):
+        # Without a default the browser would show black, and mean nothing.
+        field = {"type": "input", "inputType": "color"}
     else:
         field = {"type": "input", "inputType": _INPUTS.get(row.format, "text")}
     if shortest:
@@ -220,6 +230,10 @@ def _text_control(setting: Setting) -> FormField:
     if validators:
         field["validator"] = validators
     return field
+
+
+def _is_date(default: Any) -> bool:
+    return default is None or (isinstance(default, str) and bool(_DATE.fullmatch(default)))
 
 
 def _is_javascript(pattern: str) -> bool:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..cli.inside import kinds_of
 from ..json_values import is_number
 from .controls import LEAST_ROWS, MOST_ROWS, Setting, control, is_fixed
 from .fields import Entry, FormField, form_value, is_json_text
@@ -34,17 +33,6 @@ def is_form_key(key: str) -> bool:
     if not key or key in _INHERITED or (key.isascii() and key.isdigit()):
         return False
     return not any(part in key for part in _PATH_SYNTAX)
-
-
-def entry_of(row: Field) -> Entry:
-    """The field of a setting, or the heading of its class, and how the schema changes it."""
-    changed: Mapping[str, Any] = row.x_form or {}
-    wanted = wanted_type(changed)
-    field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
-    old_keys, item_kinds = row.old_keys, row.item_kinds
-    kinds = kinds_of(row) if "object" in row.kinds and row.cls is None else None
-    union = kinds if kinds is not None and kinds.tag is not None else None
-    return Entry(field, changed, row.kinds, old_keys, row.secret, row.required, item_kinds, union)
 
 
 def wanted_type(changed: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,7 @@ from ..messages.secrets import Secrets, public
 from .describe import give_rows, without_values
 from .fields import (
     ClassForm,
+    Entry,
     FormField,
     dom_id,
     form_value,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 #: How many fields a form may have beside those that it was imported with. Classes that are used in
 #: many places multiply.
 MAX_FIELDS = 10_000
+
+
+_NOTHING: Any = object()
 
 
 class FormTooLarge(ValueError):
@@ -153,6 +157,9 @@ def _expanded(
         nested = form.nested.get(key)
         if nested is not None and nested.form() in above:
             continue
+        if entry.items:
+            yield from _items(entry, path, defaults.get(key, _NOTHING))
+            continue
         field = dict(entry.field)
         field["tag" if is_heading(field) else "model"] = ".".join(path)
         given, inner_secrets = key in defaults, secrets.at(key)
@@ -165,6 +172,19 @@ def _expanded(
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested.default
             yield from _expanded(nested.form(), path, inner, above, inner_secrets, own_first)
+
+
+def _items(entry: Entry, path: tuple[str, ...], default: Any) -> Iterator[Placed]:
+    """A field for each item of a list; a `default` of what holds it goes before its own."""
+    *above, key = path
+    for place, item in enumerate(entry.items):
+        at = (*above, f"{key}[{place}]")
+        field = {**item.field, "model": ".".join(at)}
+        if is_array(default) and place < len(default):
+            field["default"] = form_value(item, default[place])
+        elif default is not _NOTHING:
+            field.pop("default", None)
+        yield Placed(at, with_changes(field, item.changes))
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:

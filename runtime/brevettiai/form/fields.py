@@ -35,6 +35,7 @@ class Entry:
         required: whether its class requires it.
         item_kinds: the JSON types of the items of lists, () where they can be anything.
         union: the kinds of objects that it can be, where a tag tells several apart; else None.
+        items: of a list that has a field for each item, those in order, in place of its own.
     """
 
     field: FormField
@@ -45,6 +46,7 @@ class Entry:
     required: bool = False
     item_kinds: tuple[str, ...] = ()
     union: Kinds | None = None
+    items: tuple[Entry, ...] = ()
 
     @cached_property
     def shown(self) -> FormField:
@@ -87,11 +89,12 @@ class ClassForm:
 def known_changes(given: object) -> dict[str, Any]:
     """The known keys of changes that are of their kind; `model` stays as the schema says."""
     changes: dict[str, Any] = dict(given) if is_mapping(given) else {}
-    changed, omitted, order = map(changes.get, ("set", "omit", "order"))
+    changed, omitted, order, items = map(changes.get, ("set", "omit", "order", "items"))
     known = {
         "set": {k: v for k, v in changed.items() if k != "model"} if is_mapping(changed) else {},
         "omit": [name for name in _texts(omitted) if name != "model"],
         "order": _texts(order),
+        "items": [known_changes(each) for each in items] if is_array(items) else [],
     }
     return {key: value for key, value in known.items() if value}
 
@@ -163,6 +166,8 @@ def is_json_text(field: Mapping[str, Any]) -> bool:
 def form_value(entry: Entry, value: Any) -> Any:
     """A config value as the form of its property has it."""
     field = entry.shown
+    if entry.items:
+        return [None] * len(entry.items) if value is None and "null" in entry.kinds else value
     if not is_json_text(field):
         return value
     if value is None and "null" not in entry.kinds:

@@ -16,7 +16,8 @@ from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_mapping, is_object
 from ..messages.secrets import Secrets, secrets_of
 from ..messages.words import shown
-from .describe import entry_of, is_form_key
+from .describe import is_form_key
+from .entries import entry_of
 from .fields import (
     ClassForm,
     Entry,
@@ -61,7 +62,13 @@ def class_form(cls: type[Settings]) -> ClassForm:
         layout = layout_in(compiled.tables.annotation("x-form"))
         found = form_of_rows(compiled.fields(), layout, class_form)
         old = _old_entries(found, compiled.growth)
-        compiled.form = replace(found, secrets=secrets_of(compiled), old=old)
+        secrets = secrets_of(compiled)
+        entries = {
+            # Where secrets lie, the one field of the list hides them.
+            key: replace(entry, items=()) if entry.items and secrets.at(key) else entry
+            for key, entry in found.entries.items()
+        }
+        compiled.form = replace(found, entries=entries, secrets=secrets, old=old)
     form: ClassForm = compiled.form
     return form
 
@@ -177,7 +184,7 @@ def _config(
         return model
     names = _entries_by_any_name(form)
     for key, entry in form.entries.items():
-        reading.origins.update(_origin((*at, key), entry.shown))
+        reading.origins.update(_origins((*at, key), entry))
     config: dict[str, Any] = {}
     for key, value in model.items():
         then = old.get(key, form.old.get(key))
@@ -187,7 +194,7 @@ def _config(
                 config[key] = read
             continue
         (name, entry), path = names[key], (*at, key)
-        reading.origins.update(_origin(path, entry.shown))
+        reading.origins.update(_origins(path, entry))
         inner = secrets.at(name)
         if name in form.nested and is_mapping(value):
             parts: Mapping[str, Any] = then if is_mapping(then) else {}
@@ -240,6 +247,14 @@ def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
     known = {key: (key, entry) for key, entry in form.entries.items()}
     old = {name: known[key] for key, entry in form.entries.items() for name in entry.old_keys}
     return {**old, **known}
+
+
+def _origins(path: tuple[str | int, ...], entry: Entry) -> dict[tuple[str | int, ...], str]:
+    """The fields in which a value and its items are edited, as messages name them."""
+    found = _origin(path, entry.shown)
+    for place, item in enumerate(entry.items):
+        found |= _origin((*path, place), item.shown)
+    return found
 
 
 def _origin(path: tuple[str | int, ...], field: FormField) -> dict[tuple[str | int, ...], str]:

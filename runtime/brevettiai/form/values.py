@@ -9,7 +9,7 @@ from typing import Any
 from ..cli.inside import Kinds, kind_of
 from ..cli.values import read_number
 from ..config.json_text import NotJSONText, parse_json
-from ..json_values import is_array, is_object
+from ..json_values import is_array, is_mapping, is_object
 from ..messages.keywords import TYPES
 from ..messages.structure import keys_of
 from .fields import Entry, FormField, is_json_text, is_same
@@ -38,9 +38,13 @@ def read_value(entry: Entry, value: Any) -> Any:
     Raises:
         NotJSONText: the text of a JSON field does not parse.
     """
-    kinds, field = entry.kinds, entry.shown
+    kinds, field, given = entry.kinds, entry.shown, value
     nothing = nothing_for(entry)
+    if entry.items:
+        value = _item_values(entry, value)
     if value is None or (isinstance(value, float) and value != value):
+        return nothing
+    if value == "" and field.get("inputType") == "date":
         return nothing
     if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
         if not value.strip():
@@ -65,7 +69,26 @@ def read_value(entry: Entry, value: Any) -> Any:
     if entry.union is not None and is_object(value):
         value = _of_its_kind(entry.union, value)
     fits = is_json_text(field) or any(TYPES[kind](value) for kind in kinds)
-    return value if fits or not _is_untouched(field, value) else ABSENT
+    return value if fits or not _is_untouched(field, given) else ABSENT
+
+
+def _item_values(entry: Entry, value: Any) -> Any:
+    """The list that the fields of its items stand for; None where all of them are empty.
+
+    Without a default the library makes an object of what is typed, whose keys are the places.
+    """
+    if is_mapping(value) and value:
+        places = {str(place): place for place in range(len(entry.items))}
+        if not places.keys() >= value.keys():
+            return value
+        value = [value.get(place) for place in places]
+    if not is_array(value):
+        return value
+    read: list[Any] = []
+    for place, item in enumerate(value):
+        found = read_value(entry.items[place], item) if place < len(entry.items) else item
+        read.append(None if found is ABSENT else found)
+    return None if read and all(item in (None, "") for item in read) else read
 
 
 def _of_its_kind(union: Kinds, value: dict[str, Any]) -> dict[str, Any]:

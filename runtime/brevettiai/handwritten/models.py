@@ -9,7 +9,7 @@ from brevettiai.json_values import is_number, is_object, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from brevettiai.handwritten.fields import Field
@@ -58,12 +58,40 @@ def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
 def fields_of(document: Mapping[str, Any]) -> list[Field]:
     """The fields of a form that edit settings, those of groups too."""
     groups = [group for group in document.get("groups") or () if is_object(group)]
-    return [
+    return with_whole_lists(
         field
         for part in (document, *groups)
         for field in part.get("fields") or ()
         if is_object(field) and "model" in field and field.get("type") != "label"
-    ]
+    )
+
+
+def with_whole_lists(fields: Iterable[Field]) -> list[Field]:
+    """Fields in which a field of JSON stands for those of a list's items, as `mean[0]`.
+
+    Forms of generated classes have such, which nest in those written by hand.
+    """
+    found: list[Field] = []
+    lists: dict[str, Field] = {}
+    for field in fields:
+        model, bracket, place = str(field.get("model", "")).partition("[")
+        if not bracket or not place[:-1].isdigit():
+            found.append(field)
+            continue
+        whole = lists.get(model)
+        if whole is None:
+            label = str(field.get("label", "")).removesuffix(" 1")
+            whole = lists[model] = {"type": "textArea", "isJson": True, "label": label}
+            found.append(whole)
+            whole |= {"model": model, "default": []}
+        if "default" not in field or whole["default"] is None:
+            whole["default"] = None
+        else:
+            whole["default"] = [*whole["default"], field["default"]]
+    for whole in lists.values():
+        if whole["default"] is None:
+            del whole["default"]
+    return found
 
 
 def read_value(field: Field, value: Any) -> Any:

@@ -28,7 +28,7 @@ from brevettiai.sweep.link import is_open
 from brevettiai.sweep.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from brevettiai.platform.flags import Given
     from brevettiai.platform.job import Job
@@ -70,7 +70,9 @@ def sweep_job(
         launch, settings = begin(
             settings_type, given_settings, rest, key, arguments, unknown, None, flags
         )
-        given = collect_given(parse_job_flags(rest), key, None, **arguments)
+        typed = parse_job_flags(rest)
+        given = collect_given(typed, key, None, **arguments)
+        flags = replace(flags, lasting=(*_words_of(typed), *flags.lasting))
         job = job_class(launch, settings)
         if not job.is_first:
             raise SweepWordsError("a sweep is begun by one process, not by one of several ranks")
@@ -109,6 +111,13 @@ def _conduct_as_job(flags: SweepFlags, subject: Subject, job: Job) -> Outcome:
     except KeyboardInterrupt:
         raise SystemExit(_INTERRUPTED) from None
     return outcome
+
+
+def _words_of(typed: Given) -> Iterator[str]:
+    """The flags of the job that were typed, but for its key."""
+    for name in ("job_id", "info_file", "job_dir", "cache_path", "host", "data_bucket"):
+        if value := getattr(typed, name):
+            yield f"--{name}={value}"
 
 
 def subject_of_class(job_class: type, base: type, settings: Any) -> Subject:

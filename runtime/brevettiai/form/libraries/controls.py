@@ -18,7 +18,8 @@ from ...json_values import is_array, is_mapping
 from ...messages.secrets import Secrets
 from ...messages.structure import content_of
 from ...messages.values import bounds
-from ..describe import entry_of, without_values
+from ..describe import without_values
+from ..entries import entry_of
 from ..fields import Entry, FormField, form_value, is_json_text
 from ..models import class_form
 

@@ -76,9 +76,9 @@ def code_of(program: Program) -> Code:
     return Code(_zipped(files), program, frozenset(imports - own.keys() - {_OURS}))
 
 
-def unpacked(zipped: bytes) -> str:
-    """Unpack code into a new folder; its path."""
-    folder = tempfile.mkdtemp(prefix="brevettiai-code-")
+def unpacked(zipped: bytes, place: str) -> str:
+    """Unpack code into a new folder in a place; its path."""
+    folder = tempfile.mkdtemp(prefix="code-", dir=place)
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         archive.extractall(folder)
     return folder

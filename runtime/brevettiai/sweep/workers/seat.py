@@ -122,7 +122,8 @@ async def open_seat(plan: SeatPlan, dask_worker: Worker) -> None:
     """
     setup, folder = plan.setup, None
     if plan.code is not None:
-        folder = await asyncio.to_thread(unpacked, plan.code)
+        # Dask clears that place away, also after workers that were killed.
+        folder = await asyncio.to_thread(unpacked, plan.code, dask_worker.local_directory)
         setup = setup.moved(folder)
     devices = plan.devices
     if devices is None:
