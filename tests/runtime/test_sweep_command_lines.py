@@ -21,6 +21,7 @@ from brevettiai.sweep import conducting
 from brevettiai.sweep.definition import Prune, Search
 from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.flags import PRUNERS, SEARCHES
+from brevettiai.sweep.processes.pool import GRACE
 from standins.platform_server import JOB_ID, KEY, PlatformServer
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
@@ -55,6 +56,8 @@ class Train(Job):
         own = self.settings.training
         assert self.settings.data == "images"
         open(os.environ["MARKS"], "a").write(f"{own.lr}\\n")
+        if "DEAF" in os.environ:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         while not os.path.exists(os.environ.get("GATE", os.sep)):
             time.sleep(0.02)
         if own.lr > float(os.environ.get("FAILS", 2)):
@@ -210,6 +213,22 @@ def test_a_sweep_that_is_interrupted_says_how_to_go_on(start: Start, tmp_path: P
     code, _, err = ended(start(*shlex.split(command), "--runs", "4", GATE=str(gate)))
     assert code == 0, err
     assert sorted(row["run"] for row in rows_in(folder)) == [0, 1, 2, 3]
+
+
+@pytest.mark.slow
+def test_ctrl_c_for_the_second_time_waits_for_no_run(start: Start, tmp_path: Path) -> None:
+    words = ["-m", "train", *SWEEP, "--runs", "1", "--sweep-dir", "s"]
+    process = start(*words, GATE=str(tmp_path / "gate"), DEAF="1")
+    wait_until((tmp_path / "marks").exists)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert any(line.startswith("Stopping") for line in process.stderr)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    code, out, err = ended(process)
+    assert (code, out) == (130, "")
+    assert re.search(r"^Ended at once. Go on with: python -m train --resume", err, re.MULTILINE)
+    assert time.monotonic() - began < GRACE  # Else it waited until the run was killed.
 
 
 def test_runs_that_fail_are_told_and_hide_secrets(start: Start, tmp_path: Path) -> None:

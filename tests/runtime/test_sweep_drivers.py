@@ -249,6 +249,21 @@ def test_half_a_line_of_a_killed_driver_is_no_line(sweep: Sweep) -> None:
     assert len(Path(sweep.folder, "runs.jsonl").read_text().splitlines()) == 4
 
 
+def test_a_journal_that_is_damaged_or_gone_is_told_and_nothing_is_lost(sweep: Sweep) -> None:
+    sweep.drive(job, runs=2)
+    log, rows = Path(sweep.folder, "optuna.log"), Path(sweep.folder, "runs.jsonl")
+    whole, written = log.read_bytes(), rows.read_bytes()
+    log.write_bytes(whole + b"\0garbage\n")
+    with pytest.raises(SweepError, match=r"optuna\.log: is damaged, as .*garbage"):
+        sweep.drive(job, runs=3)
+    log.unlink()
+    with pytest.raises(SweepError, match=r"runs\.jsonl has runs, of which nothing is stored"):
+        sweep.drive(job, runs=3)
+    assert rows.read_bytes() == written
+    log.write_bytes(whole)
+    assert len(sweep.drive(job, runs=3).rows) == 3
+
+
 def test_a_silent_driver_of_another_machine_counts_as_dead_after_a_while(
     sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -115,7 +115,7 @@ def conduct(
     wanted = _wanted(flags, subject, space, earlier)
     watch = watcher(wanted.goals, folder_text(folder), stream)
     # Nothing is written where nobody is found who does the runs.
-    with _storage_told(folder), closing(_runner(flags, subject, io)) as runner:
+    with _storage_told(folder), _closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
         with watch, _told_at_once(watch, definition, folder, flags):
             for name, why in space.left_out.items():
@@ -134,6 +134,18 @@ def conduct(
         if bests:
             write_best(io, folder, bests[0])
     return Outcome(result, bests, flags.lasting)
+
+
+@contextmanager
+def _closing(runner: Any) -> Generator[Any]:
+    """Close who does the runs: without waiting for these where Ctrl-C came for the second time."""
+    try:
+        yield runner
+    except KeyboardInterrupt:
+        runner.close(0)
+        raise
+    finally:
+        runner.close()
 
 
 @contextmanager

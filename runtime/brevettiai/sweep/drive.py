@@ -161,7 +161,7 @@ class _Driver:
             trial.user_attrs.get(REJECTED, 0) for trial in self._store.trials()
         )
         if not self._drivers.others():
-            self._rows.write()
+            self._rows.begin()
         if self._sweep.definition.prune != "none" and len(self._goals) > 1:
             self._observer.told(
                 f"--prune {self._sweep.definition.prune}: no runs are pruned, as that takes one "

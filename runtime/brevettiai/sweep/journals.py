@@ -7,13 +7,14 @@ import os
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from optuna.storages.journal import BaseJournalBackend
 
 from brevettiai.io.locks import open_locked
+from brevettiai.sweep.errors import SweepError
 
 if TYPE_CHECKING:
     from brevettiai.io import Storage
@@ -75,6 +76,19 @@ class Journal(BaseJournalBackend):
         """What others wrote since the last time."""
 
 
+def _entries(lines: Iterable[bytes], path: str) -> list[Entry]:
+    entries: list[Entry] = []
+    for line in lines:
+        try:
+            entries.append(json.loads(line))
+        except ValueError:
+            raise SweepError(
+                f"{path}: is damaged, as {line[:40]!r} is no entry of a journal; without that line "
+                "the sweep goes on"
+            ) from None
+    return entries
+
+
 class FileJournal(Journal):
     """A journal in a local file, which others can read as Optuna's `JournalFileBackend`.
 
@@ -115,7 +129,7 @@ class FileJournal(Journal):
             content = file.read()
         whole = content[: content.rfind(b"\n") + 1]  # The rest is being written.
         self._offset += len(whole)
-        return [json.loads(line) for line in whole.splitlines()]
+        return _entries(whole.splitlines(), self._path)
 
 
 class ObjectJournal(Journal):
@@ -172,7 +186,7 @@ class ObjectJournal(Journal):
 
     def _read(self, number: int) -> list[Entry]:
         with self._io.open(self._path(number), "rb") as file:  # Not through the cache.
-            return [json.loads(line) for line in file]
+            return _entries(file, self._path(number))
 
     def _path(self, number: int) -> str:
         return self._io.path.join(self._folder, f"{number:08}.jsonl")

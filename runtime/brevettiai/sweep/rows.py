@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from brevettiai.json_values import is_number, is_object
+from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.goals import Goal
 
 if TYPE_CHECKING:
@@ -131,6 +132,21 @@ class RowFile:
         self._can_append = not io.path.is_address(folder)
         self._is_behind = False
         self._written = time.monotonic()
+
+    def begin(self) -> None:
+        """Write all rows anew where nobody else does.
+
+        Raises:
+            SweepError: there are some of runs of which nothing is stored any more.
+        """
+        is_empty = next(iter(self._everything()), None) is None
+        if is_empty and self._io.isfile(self._path) and self._io.read_file(self._path):
+            raise SweepError(
+                f"{self._path} has runs, of which nothing is stored in optuna.log or the database "
+                "(--sweep-storage): that was removed, or is another one. Put it back, or begin a "
+                "sweep in another folder"
+            )
+        self.write()
 
     def add(self, row: Row) -> None:
         """Add a row, or do so later with others."""
