@@ -23,7 +23,8 @@ class Link:
 
     Attributes:
         process: id of the process that does the run; copies in others report nothing.
-        secrets: what has `mask`, to hide it in a text, and `reveal`: the key, and secrets of the settings.
+        secrets: the key, and secrets of the settings: each has `mask`, to hide it in a text, and
+            `reveal`.
     """
 
     def __init__(
