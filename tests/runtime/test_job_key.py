@@ -17,8 +17,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from brevettiai.io import Storage
+from brevettiai.messages.hidden import HiddenText, Secret
 from brevettiai.platform import Job
-from brevettiai.platform.secret import HiddenText, Secret, hide_values
+from brevettiai.platform.secret import hide_values
 from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform import Job, PlatformError
 from brevettiai.platform.client import PlatformClient, _asked_to_wait
 from brevettiai.platform.client_settings import PlatformSettings
 from brevettiai.platform.errors import CredentialsError
-from brevettiai.platform.secret import Secret, apart
+from brevettiai.platform.secret import apart
 from standins.platform_server import JOB_ID, KEY, PlatformServer
 
 PAGE = Path(__file__).parents[2] / "docs" / "jobs.md"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from brevettiai.io import Storage, StorageSettings
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform.client import PlatformClient
-from brevettiai.platform.secret import Secret
 from standins.forking import forks, in_children
 from standins.reading import FILES, content, wrong_reads
 

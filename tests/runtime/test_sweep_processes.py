@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 from brevettiai.io import Storage
-from brevettiai.platform.secret import Secret
+from brevettiai.messages.hidden import Secret
 from brevettiai.sweep import link
 from brevettiai.sweep.processes import pool
 from brevettiai.sweep.processes.pool import RunProcesses

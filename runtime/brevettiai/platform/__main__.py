@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what a command line says; the exit code."""
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.errors import JobError
     from brevettiai.platform.flags import VARIABLES
     from brevettiai.platform.log import show_log
-    from brevettiai.platform.secret import Secret
     from brevettiai.platform.unsent import send
 
     parser = argparse.ArgumentParser(prog="python -m brevettiai.platform")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.secret import Secret
     from brevettiai.sweep.command_line import SweepFlags
 
 

@@ -14,10 +14,11 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform.client_settings import PlatformSettings
 from brevettiai.platform.credentials import parse_assume_role
 from brevettiai.platform.errors import CredentialsError, JobError, PlatformError
-from brevettiai.platform.secret import Secret, apart
+from brevettiai.platform.secret import apart
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
+from brevettiai.messages.hidden import HiddenText
 from brevettiai.platform.errors import CredentialsError
-from brevettiai.platform.secret import HiddenText
 
 _FIELDS = {
     "AccessKeyId": "access_key",

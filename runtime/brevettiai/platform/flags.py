@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from brevettiai.cli.values import BOOLEANS
 from brevettiai.cli.words import ASKED, GAP, SHELLS, Words, meant
 from brevettiai.errors import Problem
-from brevettiai.platform.secret import Secret
+from brevettiai.messages.hidden import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from brevettiai.io import Storage
 from brevettiai.json_values import class_of
+from brevettiai.messages.hidden import Secret
 from brevettiai.messages.words import ARTICLES
 from brevettiai.platform.errors import CredentialsError, JobInfoError
-from brevettiai.platform.secret import Secret, apart
+from brevettiai.platform.secret import apart
 
 
 @dataclass(frozen=True)

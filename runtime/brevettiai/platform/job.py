@@ -126,11 +126,12 @@ class Job(JobLife):
         from brevettiai.cli.program import mistakes_end
         from brevettiai.cli.words import words_of_process
         from brevettiai.errors import ModuleError, SettingsError
+        from brevettiai.messages.hidden import Secret
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
         from brevettiai.platform.flags import asks_for_sweep
         from brevettiai.platform.linked import begin_run, link_of_process
-        from brevettiai.platform.secret import Secret, hide_values
+        from brevettiai.platform.secret import hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.

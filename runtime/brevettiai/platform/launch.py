@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.io.path import text_of
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform.attempts import Attempt, find_output, next_attempt
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
-from brevettiai.platform.secret import Secret
 from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.attempts import State
     from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
     from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
-    from brevettiai.platform.secret import Secret
     from brevettiai.sweep.link import Link
 
 

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.attempts import Attempt
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.secret import Secret
     from brevettiai.sweep.link import Link
 
 

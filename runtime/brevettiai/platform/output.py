@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from brevettiai.config.json_text import json_text
 from brevettiai.io.processes import host
 from brevettiai.json_values import is_array, is_mapping, is_set, plain
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform.attempts import Attempt, history_beside, now
 from brevettiai.platform.log import job_log
 from brevettiai.platform.ranks import launched_by
-from brevettiai.platform.secret import Secret
 
 if TYPE_CHECKING:
     from brevettiai.platform.revision import Revision

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from brevettiai.io import Storage
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.client import PlatformClient
-    from brevettiai.platform.secret import Secret
     from brevettiai.platform.sending import MetricsSender
 
 _open: WeakValueDictionary[str, MetricsRecord] = WeakValueDictionary()

@@ -17,8 +17,8 @@ from brevettiai.platform.client import TRY_AGAIN, Patience, PlatformClient
 from brevettiai.platform.errors import PlatformError
 
 if TYPE_CHECKING:
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.journal import Journal
-    from brevettiai.platform.secret import Secret
 
 _log = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.errors import SettingsError
-from brevettiai.json_values import is_array, is_mapping, is_object
+from brevettiai.json_values import is_mapping, is_object
+from brevettiai.messages.hidden import Secret, secrets_between
 from brevettiai.platform.errors import JobError
-from brevettiai.platform.secret import Secret
 
 if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
@@ -278,16 +278,4 @@ def secrets_in(settings: Any, cls: type | None = None) -> set[Secret]:
         return set()
     adapter = _adapter(cls, settings)
     config = adapter.get_config(settings) if adapter else settings.get_config()
-    hidden = set(_scalars(config)).difference(_scalars(stored_config(settings, cls)))
-    return {Secret(text) for text in hidden}
-
-
-def _scalars(value: Any) -> Iterator[str]:
-    """The texts and numbers in a config, as text."""
-    if is_mapping(value):
-        value = list(value.values())
-    if is_array(value):
-        for item in value:
-            yield from _scalars(item)
-    elif not isinstance(value, bool) and isinstance(value, (str, int, float)) and value != "":
-        yield str(value)
+    return secrets_between(config, stored_config(settings, cls))

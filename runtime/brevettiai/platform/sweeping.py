@@ -30,9 +30,9 @@ from brevettiai.sweep.program import Program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.flags import Given
     from brevettiai.platform.job import Job
-    from brevettiai.platform.secret import Secret
     from brevettiai.sweep.outcome import Outcome
 
 _INTERRUPTED = 130

@@ -21,9 +21,9 @@ from brevettiai.platform.leftovers import ABOUT, LOCK, Abandoned, command_to_sen
 from brevettiai.platform.log import job_log
 
 if TYPE_CHECKING:
+    from brevettiai.messages.hidden import Secret
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.secret import Secret
     from brevettiai.platform.temporary import TempFolder
 
 FILES, COMPLETION = "files", "completion.json"

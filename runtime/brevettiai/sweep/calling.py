@@ -182,16 +182,16 @@ def _subject(program: Any, settings: Any) -> Subject:
         jobs: Sweepable = program
         return jobs.__swept__(settings)
     from brevettiai.adapters import owner_of
+    from brevettiai.messages.hidden import secrets_between
     from brevettiai.sweep.best import configs_of
     from brevettiai.sweep.conducting import Subject
-    from brevettiai.sweep.hiding import hidden_in
     from brevettiai.sweep.program import Program
 
     cls = _class_of(program, settings)
     owner = owner_of(cls)
     if settings is None or is_mapping(settings):
         settings = owner.from_config(dict(settings or {}))
-    secrets = hidden_in(*configs_of(settings, owner))
+    secrets = secrets_between(*configs_of(settings, owner))
     return Subject(
         owner=owner,
         class_name=f"{cls.__module__}:{cls.__qualname__}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import CodeType, ModuleType
@@ -72,13 +72,13 @@ class Program:
         cls,
         function: Callable[[Any], Any],
         load: Callable[[Mapping[str, Any]], Any] = dict,
-        secrets: Sequence[Any] = (),
+        secrets: Iterable[Any] = (),
     ) -> Program:
         """A function of settings.
 
         Args:
             load: makes the settings of a config.
-            secrets: objects whose `mask` hides a secret in a text.
+            secrets: secrets, which its errors must not have.
         """
         name = getattr(function, "__qualname__", type(function).__qualname__)
         pickled = _pickled((function, load, tuple(secrets)))
