@@ -29,6 +29,8 @@ SCHEMASTORE = ("conformance", "schemastore", "schemas")
 SCHEMASTORE_URI = "https://json.schemastore.org/"
 #: Rooms of the generator that are products of their own on its core.
 PRODUCTS = ("patterns", "forms", "styles", "preview", "workbench")
+#: Rooms of the runtime that are one more, which no job loads that is not swept.
+OF_SWEEPS = ("search", "sweep")
 #: Past about that many lines a module tells a second story.
 MODULE_LINES = 400
 
@@ -59,6 +61,17 @@ def core_of_the_generator() -> list[Path]:
     """The modules of the generator but for its products."""
     return [
         path for path in modules(GENERATOR) if path.relative_to(GENERATOR).parts[0] not in PRODUCTS
+    ]
+
+
+def _rooms_of_sweeps() -> list[Path]:
+    return [RUNTIME / room for room in OF_SWEEPS]
+
+
+def runtime_but_for_sweeps() -> list[Path]:
+    """The modules of the runtime but for those that run jobs many times."""
+    return [
+        path for path in modules(RUNTIME) if path.relative_to(RUNTIME).parts[0] not in OF_SWEEPS
     ]
 
 
@@ -194,7 +207,8 @@ def sizes(schemastore: Path | None) -> list[Budget]:
     return [
         # The aims are 7,500 and 11,000 lines and what features add, as each says when it comes.
         Budget("generator core, lines", 9_500, lambda: lines(core_of_the_generator())),
-        Budget("runtime, lines", 28_300, lambda: lines(modules(RUNTIME))),
+        Budget("runtime but for sweeps, lines", 30_800, lambda: lines(runtime_but_for_sweeps())),
+        Budget("sweeps, lines", 10_400, lambda: lines(modules(*_rooms_of_sweeps()))),
         Budget("import circles", 0, _in_circles),
         Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),
         Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),

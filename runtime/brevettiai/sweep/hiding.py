@@ -18,6 +18,10 @@ class Hidden:
 
     text: str = field(repr=False)
 
+    def reveal(self) -> str:
+        """The text."""
+        return self.text
+
     def mask(self, text: str) -> str:
         """A text with stars for this one; where that is short, only if it stands alone."""
         if len(self.text) >= _FEW:

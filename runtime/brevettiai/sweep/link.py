@@ -23,7 +23,8 @@ class Link:
 
     Attributes:
         process: id of the process that does the run; copies in others report nothing.
-        secrets: objects whose `mask` hides, in a text, the key and what is secret in the settings.
+        secrets: the key, and secrets of the settings: each has `mask`, to hide it in a text, and
+            `reveal`.
     """
 
     def __init__(
