@@ -322,7 +322,7 @@ def test_what_is_named_itself_goes_before_the_star() -> None:
         ("notes=a,B", "notes: must match the pattern ^[a-z]+$ (got B"),
         ("loss=dise,focal", "loss: must be one of 'dice', 'focal', did you mean 'dice'?"),
         ("loss=dice,dice", "loss: is given twice (got dice"),
-        ("loss=", "loss: lacks its values; write loss=a,b or =0..1"),
+        ("loss=", "loss: lacks its values; write loss=a,b or loss=0..1"),
         ("epochs=x", "epochs: must be a whole number (got x"),
         ("token=a,b", "token: is a secret, which never varies"),
         ("epochs epochs", "epochs: is given twice"),

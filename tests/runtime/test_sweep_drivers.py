@@ -361,6 +361,8 @@ def test_the_password_of_a_database_is_neither_stored_nor_shown(sweep: Sweep) ->
     with pytest.raises(SweepError) as failed:
         sweep.drive(job, storage_url="postgresql://me:s3cret@127.0.0.1:1/db")
     assert "s3cret" not in str(failed.value)
+    with pytest.raises(SweepError, match=r"nowhere/a\.db: cannot be opened: "):
+        sweep.drive(job, storage_url="sqlite:///nowhere/a.db")
 
 
 # On S3

@@ -225,6 +225,30 @@ def test_one_run_without_the_goal_fails_alone(sweep: Callable[..., Sweep]) -> No
     json.loads(Path(one.folder, "runs.jsonl").read_text().splitlines()[4])
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (float("nan"), "is nan, not a finite number"),
+        (10**400, "is too large, not a finite number"),
+        ("low", "is no number (got 'low')"),
+        (True, "is no number (got 'True')"),
+    ],
+    ids=["nan", "large", "text", "truth"],
+)
+def test_a_goal_that_is_no_number_fails_its_run_alone(
+    value: Any, told: str, sweep: Callable[..., Sweep]
+) -> None:
+    def job(run: Run) -> Iterator[dict[str, Any]]:
+        reported: dict[str, Any] = {"loss": value if run.number == 1 else 0.5, "other": value}
+        yield reported
+        return reported
+
+    rows = sweep().drive(job, runs=3).rows
+    assert [row.state for row in rows] == ["done", "failed", "done"]
+    assert rows[1].error == f"the metric 'loss' {told}"
+    assert [dict(row.metrics) for row in rows] == [{"loss": 0.5}, {}, {"loss": 0.5}]
+
+
 def test_lost_runs_are_tried_again_and_failed_ones_as_told(sweep: Callable[..., Sweep]) -> None:
     def fragile(run: Run) -> Iterator[dict[str, Any]]:
         yield {"loss": 1}

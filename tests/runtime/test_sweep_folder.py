@@ -149,9 +149,13 @@ def test_settings_that_are_not_here(folder: str, capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().err
     assert ":Gone, which cannot be imported here" in said
     assert "call this where the program is started" in said
+    module, _ = json.loads(path.read_text())["settings"].split(":")
+    path.write_text(path.read_text().replace(f"{module}:Gone", "__main__:Training"))
+    assert main(["best", folder]) == 1
+    assert "of the settings Training of the program itself" in capsys.readouterr().err
     pytest.importorskip("plotly", reason="needs plotly")
     assert main(["report", folder]) == 0
-    assert "cannot be imported here" in Path(folder, "report.html").read_text(encoding="utf-8")
+    assert "of the program itself" in Path(folder, "report.html").read_text(encoding="utf-8")
 
 
 def test_wrong_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

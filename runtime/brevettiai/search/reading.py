@@ -279,7 +279,9 @@ class Reader:
         for why, word in refused:
             self._refuse(ask, place.path, why, word)
         if not (choices or refused):
-            self._cannot(ask, place, f"lacks its values; write {place.name}=a,b or =0..1")
+            self._cannot(
+                ask, place, f"lacks its values; write {place.name}=a,b or {place.name}=0..1"
+            )
         return choices
 
     # Words

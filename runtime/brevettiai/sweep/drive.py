@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ import optuna
 from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
 
 from brevettiai.errors import SettingsError
-from brevettiai.json_values import is_number
 from brevettiai.sweep.drivers import Drivers
 from brevettiai.sweep.errors import SweepError, SweepWordsError
-from brevettiai.sweep.goals import about_missing, missing_goals, values_of
+from brevettiai.sweep.goals import about_missing, finite, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
 from brevettiai.sweep.progress import Observer, Progress, Result
 from brevettiai.sweep.proposing import reason
@@ -238,10 +236,10 @@ class _Driver:
             return
         held.metrics.update(reported.metrics)
         self._observer.reported(reported)
-        value = reported.metrics.get(self._goals[0].metric)
-        if value is None or not is_number(value) or not math.isfinite(value):
+        value = finite(reported.metrics.get(self._goals[0].metric))
+        if value is None:
             return
-        held.reported, held.value = held.reported + 1, float(value)
+        held.reported, held.value = held.reported + 1, value
         if held.reported % (1 << (held.reported // _STEPS).bit_length()):
             return
         try:

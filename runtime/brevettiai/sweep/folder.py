@@ -81,6 +81,12 @@ class SweepFolder:
         from brevettiai.adapters import owner_of
 
         module, _, path = self.definition.settings.partition(":")
+        if module == "__main__":
+            raise SweepError(
+                f"{self.path} is of the settings {path} of the program itself, which only the "
+                "program has: best.json there has the best settings, and with the class in a "
+                "module of its own, sweeps can be asked for more"
+            )
         try:
             found: Any = import_module(module)
             for name in path.split("."):

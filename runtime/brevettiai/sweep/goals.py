@@ -62,10 +62,23 @@ def values_of(goals: Iterable[Goal], metrics: Mapping[str, Any]) -> tuple[float,
         value = metrics[goal.metric]
         if not is_number(value):
             raise ValueError(f"the metric {goal.metric!r} is no number (got {str(value)[:80]!r})")
-        if not math.isfinite(value):
-            raise ValueError(f"the metric {goal.metric!r} is {value}, not a finite number")
-        values.append(float(value))
+        number = finite(value)
+        if number is None:
+            shown = value if isinstance(value, float) else "too large"
+            raise ValueError(f"the metric {goal.metric!r} is {shown}, not a finite number")
+        values.append(number)
     return tuple(values)
+
+
+def finite(value: object) -> float | None:
+    """A finite number as a float; None of all else, also of an int that no float can be."""
+    if not is_number(value):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def best_of(goals: Sequence[Goal], values: Sequence[Sequence[float]]) -> list[int]:

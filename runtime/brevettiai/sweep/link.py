@@ -46,6 +46,8 @@ class Link:
         place = number(values.get(kind))
         if place is None or os.getpid() != self.process:
             return
+        if not abs(place) < _MOST_STEPS:  # Neither is NaN.
+            return
         found = {name: number(value) for name, value in values.items()}
         metrics = {
             name: value
@@ -82,6 +84,9 @@ def number(value: object) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
 
+
+_MOST_STEPS = 2**53
+"""From here on steps cannot be told apart."""
 
 _link: Link | None = None
 _is_taken = False

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from brevettiai.json_values import is_number, is_object
+from brevettiai.json_values import is_object
 from brevettiai.sweep.errors import SweepError
-from brevettiai.sweep.goals import Goal
+from brevettiai.sweep.goals import Goal, finite
 
 if TYPE_CHECKING:
     from brevettiai.io import Storage
@@ -78,7 +77,7 @@ def numbers_in(metrics: Mapping[str, Any], first: Iterable[str]) -> dict[str, fl
     found = {
         name: metrics[name]
         for name in names
-        if name in metrics and is_number(metrics[name]) and math.isfinite(metrics[name])
+        if name in metrics and finite(metrics[name]) is not None
     }
     return dict(list(found.items())[:_MOST_METRICS])
 

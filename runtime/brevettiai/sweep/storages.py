@@ -81,9 +81,13 @@ def _open_database(url: str, attempts: int = 4) -> BaseStorage:
             time.sleep(random.random())
             return _open_database(url, attempts - 1)
         said = str(error).partition("\n")[0]
-        password = _parsed(url).password
+        named, password = _parsed(url).username, _parsed(url).password
         said = said.replace(password, "…") if password else said
-        hint = "" if password else "; its password is not stored: give the whole URL again"
+        hint = (
+            ""
+            if password or not named
+            else "; its password is not stored: give the whole URL again"
+        )
         raise SweepError(f"--sweep-storage {shown}: cannot be opened{hint}: {said}") from None
 
 
