@@ -591,3 +591,10 @@ def test_applying_a_point_changes_nothing_of_the_base() -> None:
     for _ in range(3):
         space.settings({"optimizer.rate": 1 + random.random(), "mean.0": random.random()})
     assert base == {"optimizer": {"name": "sgd"}, "mean": [1, 2]} == space.base
+
+
+def test_a_table_drives_no_terminal() -> None:
+    cls = loaded_class({"text": {"enum": ["a\nb", "c"], "default": "c"}})
+    table = repr(cls.search_space("text"))
+    assert len(table.splitlines()) == 2
+    assert "a b, c" in table

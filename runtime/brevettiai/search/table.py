@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import inf, nextafter
 from sys import float_info
 
+from ..errors import visible
 from ..messages.words import counted
 from .space import Choices, Parameter
 
@@ -20,7 +21,7 @@ def table_of(space: Space) -> str:
     width = max((len(name) for name, _ in lines), default=0)
     size = "" if space.size is None else f", {space.size:,} points"
     head = f"{_name(space)}: {counted(len(lines), 'parameter')}{size}"
-    return "\n".join([head, *(f"{name:{width}}  {text}" for name, text in lines)])
+    return "\n".join([head, *(visible(f"{name:{width}}  {text}") for name, text in lines)])
 
 
 def _name(space: Space) -> str:

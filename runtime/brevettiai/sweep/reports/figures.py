@@ -88,7 +88,7 @@ class _Texts:
 
 def _study(trials: Sequence[FrozenTrial], goals: Sequence[Goal], shown: _Texts) -> optuna.Study:
     """A study in memory with the same trials under the same numbers."""
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # The page says what there is not.
     study = _study_of([], goals)
     distributions: dict[int, BaseDistribution] = {}
     short = short_names(dict.fromkeys(name for trial in trials for name in trial.params))
