@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from brevettiai.compiled import Field
+from brevettiai.messages.values import LIMITS
 from brevettiai.messages.words import either, guess
 from brevettiai.search.said import SAID, SCALES, known_search
 
@@ -19,7 +20,6 @@ from ...schema.documents import problem_at
 from ...schema.nodes import Node
 
 _KEYWORD = "x-search"
-_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def check_searches(model: Model) -> Iterator[Problem]:
@@ -73,7 +73,7 @@ def _faults(said: Any) -> list[tuple[str, Pointer]]:
 
 def _limits_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """What is said of numbers in alternatives, be it for some of them."""
-    limits = ((word, node.get(word)) for node in nodes for word in _LIMITS)
+    limits = ((word, node.get(word)) for node in nodes for word in LIMITS)
     return {word: limit for word, limit in limits if is_number(limit)}
 
 
