@@ -18,8 +18,6 @@ from . import types
 from .shapes import Shapes, annotated, told
 from .types import SCALAR_KINDS, Model, Property, SettingsClass, Shape, Type
 
-#: Of alternatives in alternatives: a schema can lead back to itself in place.
-_MAX_DEPTH = 20
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -119,15 +117,20 @@ def _size(kind: Type) -> dict[str, int]:
     return dict.fromkeys(("minItems", "maxItems"), len(found.prefix))
 
 
-def _choices(
-    shape: Shape, shapes: Shapes, depth: int = 0
-) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+def _choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
+    if shape not in shapes.choices:
+        shapes.choices[shape] = (), ()  # for schemas that lead back to themselves in place
+        shapes.choices[shape] = _found_choices(shape, shapes)
+    return shapes.choices[shape]
+
+
+def _found_choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     constants = shapes.constants(shape)
-    for choice in shapes.alternatives(shape) if depth < _MAX_DEPTH else ():
+    for choice in shapes.alternatives(shape):
         found: list[tuple[Any, str | None]] = []
         for part in shapes.index.parts(choice.node, choice.keyword):
-            options = _options(part, shapes, depth)
+            options = _options(part, shapes)
             if not options:
                 break
             found += options
@@ -144,14 +147,14 @@ def _choices(
     return tuple(constants or ()), ()
 
 
-def _options(part: Node, shapes: Shapes, depth: int) -> list[tuple[Any, str | None]]:
+def _options(part: Node, shapes: Shapes) -> list[tuple[Any, str | None]]:
     """The constants of one alternative; one that stands alone is called by its title."""
     shape = shapes.normal([part])
     if shapes.admitted(shape) == frozenset(["null"]):
         values: tuple[Any, ...] = (None,)
         names: tuple[str | None, ...] = ()
     else:
-        values, names = _choices(shape, shapes, depth + 1)
+        values, names = _choices(shape, shapes)
     if len(values) == 1 and not names:
         names = (first_text(annotated(shapes, [part]), "title") or None,)
     return list(zip(values, names or [None] * len(values), strict=True))

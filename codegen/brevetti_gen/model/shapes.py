@@ -42,6 +42,8 @@ class Shapes:
         self._choices_of: dict[Node, list[Alternatives]] = {}
         self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
+        #: The choices of shapes, as `model.fields` has found them.
+        self.choices: dict[Shape, tuple[tuple[Any, ...], tuple[str | None, ...]]] = {}
 
     # Normal forms
 
