@@ -269,12 +269,12 @@ def test_references_into_odd_places_lead_to_definitions(module_of: ModuleOf) -> 
     assert schema["properties"] == {
         "a": {"type": "array", "items": {"$ref": "#/$defs/a.items"}},
         "b": {"$ref": "#/$defs/a.items"},
-        "c": {"$ref": "#/$defs/odd_name__"},
+        "c": {"$ref": "#/$defs/odd~1name%25~0"},
         "d": {"$ref": "#/$defs/Inner"},
         "e": {"$ref": "#/$defs/parts.list.0"},
         "f": {"properties": {"on": {"$ref": "#"}}},
     }
-    names = ["odd_name__", "Outer", "Unused", "a.items", "Inner", "parts.list.0"]
+    names = ["odd/name%~", "Outer", "Unused", "a.items", "Inner", "parts.list.0"]
     assert list(schema["$defs"]) == names
     assert schema.keys() == {"properties", "$defs"}, "what `parts` holds stands under its name"
     config = {"a": [1], "b": 2, "c": 1, "d": "x", "e": 3, "f": {"on": {"b": 1}}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -99,4 +98,4 @@ def test_files_may_refer_to_one_another_in_chains_of_any_length(tmp_path: Path) 
         assert cls.from_config(config).get_config() is not None
         schema = cls.json_schema()
         assert len(schema["$defs"]) == 299
-        assert "/link_299.json" in json.dumps(schema)
+        assert "link_299" in schema["$defs"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from ..json_values import is_array, is_object
 from .dialects import (
@@ -267,7 +267,7 @@ class _Writing:
         for keyword in DEFINITIONS:
             held = root.schema.get(keyword)
             for name in held if is_object(held) else ():
-                self._name_of(self._index.places[root.document, (keyword, name)], ())
+                self._name_of(self._index.places[root.document, (keyword, name)], (), name)
 
     def _child(self, place: Place, scope: _Scope) -> Any:
         """A schema in its place, or a reference to it if others refer to it."""
@@ -325,14 +325,16 @@ class _Writing:
         root = self._root
         if root is not None and place.key == root.key and scope == self._index.scope_at(root, ()):
             return "#"
-        return f"#/{self._keyword}/{self._name_of(place, scope)}"
+        name = self._name_of(place, scope).replace("~", "~0").replace("/", "~1")
+        return f"#/{self._keyword}/{quote(name, safe='')}"
 
-    def _name_of(self, place: Place, scope: _Scope) -> str:
+    def _name_of(self, place: Place, scope: _Scope, given: str = "") -> str:
+        """The name of a schema in the document: the `given` one, if that is free."""
         scope = self._index.scope_at(place, scope)
         name = self._names.get((place.key, scope))
         if name is None:
             taken = self._taken
-            name = own = _name(place)
+            name = own = given or _name(place)
             if name in taken:
                 name = own = f"{_stem(place.document)}.{own}"
             number = 2
