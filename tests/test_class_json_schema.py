@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from conformance.generated import Package, accepts, generated, needs_shared, write_json
@@ -59,8 +60,9 @@ def assert_local(schema: Any) -> None:
         assert not isinstance(node.get("$id"), str), node
         reference = node.get("$ref")
         if isinstance(reference, str) and reference != "#":
-            assert re.fullmatch(r"#/(\$defs|definitions)/[\w.-]+", reference), reference
+            assert re.fullmatch(r"#/(\$defs|definitions)/[\w.~%-]+", reference), reference
             _, keyword, name = reference.split("/")
+            name = unquote(name).replace("~1", "/").replace("~0", "~")
             assert name in schema[keyword]
 
 
