@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -15,7 +16,13 @@ from brevettiai.search.exports import export
 from brevettiai.search.space import Parameter
 from exported_space import CONDITIONAL, FLAT, SETTINGS, by_flag, is_said, is_within
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not os.environ.get("BREVETTI_ENGINES"),
+        reason="BREVETTI_ENGINES is not set: the engines are installed, which takes minutes",
+    ),
+]
 
 PACKAGES = {
     "wandb": ["wandb>=0.19", "sweeps>=0.3"],

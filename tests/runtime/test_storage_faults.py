@@ -412,6 +412,8 @@ def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
         transfer()
     for thread in threading.enumerate():
         if thread.name.startswith("brevettiai-io"):
+            while thread.ident is None:  # It is about to begin.
+                time.sleep(0.01)
             thread.join(20)
     assert time.monotonic() - before < 20
     assert [*(tmp_path / "down").rglob("*")] == []
