@@ -598,3 +598,13 @@ def test_a_table_drives_no_terminal() -> None:
     table = repr(cls.search_space("text"))
     assert len(table.splitlines()) == 2
     assert "a b, c" in table
+
+
+def test_what_many_ways_lead_to_is_not_opened_for_each() -> None:
+    definitions: dict[str, Any] = {"d20": {"properties": {"v": {"enum": [1, 2]}}}}
+    for level in range(20):
+        below = {"anyOf": [{"$ref": f"#/$defs/d{level + 1}"}, {"type": "null"}], "default": None}
+        definitions[f"d{level}"] = {"type": "object", "properties": {"a": below, "b": below}}
+    cls = loaded_class({"x": {"$ref": "#/$defs/d0"}}, **{"$defs": definitions})
+    with pytest.raises(SettingsError, match="more than 2,000 objects are reached"):
+        cls.search_space("*")

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 24
 """How many objects are opened inside one another."""
+_MOST = 2000
+"""How many are opened in all: a small schema can lead to one class by very many ways."""
 
 
 class Reader:
@@ -62,6 +64,7 @@ class Reader:
         self.problems: list[Problem] = []
         self.left_out: dict[str, str] = {}
         self.met: set[str] = set()
+        self._opened = 0
         # Most settings do not need them.
         self._turns = cache(lambda: Turns(schema()))
 
@@ -76,7 +79,12 @@ class Reader:
 
     def _of_class(self, cls: type[Settings], place: Place, reach: Reach) -> list[Parameter]:
         fields = [field for field in cls.__brevetti__.fields() if field.key != VERSION]
-        if cls in place.above or len(place.above) > _DEEPEST:
+        if cls in place.above or len(place.above) > _DEEPEST or self._opened > _MOST:
+            return []
+        self._opened += 1
+        if self._opened > _MOST:
+            text = f"more than {_MOST:,} objects are reached; name what is to vary more closely"
+            self.problems.append(Problem((), text))
             return []
         place = place._replace(alone=place.alone.of_class(cls), above=(*place.above, cls))
         asks: dict[str, list[Ask]] = {}
