@@ -113,3 +113,26 @@ def test_schemas_of_old_drafts_stand_in_documents_of_the_newest(class_of: Any, d
     assert not check.is_valid({"rate": 0})
     assert not check.is_valid({"size": [1, 2]})
     assert not check.is_valid(3)
+
+
+def test_what_a_form_keeps_of_another_branch_is_left_out() -> None:
+    from typing import Literal
+
+    from brevettiai.adapters import owner_of
+    from pydantic import BaseModel, ConfigDict, Field
+
+    class Adam(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        name: Literal["adam"] = "adam"
+        beta: float = 0.9
+
+    class Sgd(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        name: Literal["sgd"] = "sgd"
+        momentum: float = 0.5
+
+    class Training(BaseModel):
+        optimizer: Adam | Sgd = Field(default=Adam(), discriminator="name")
+
+    model = {"optimizer": '{"name": "sgd", "momentum": 0.1, "beta": 0.3}'}
+    assert owner_of(Training).from_settings(model) == Training(optimizer=Sgd(momentum=0.1))

@@ -266,7 +266,7 @@ class _Reader:
 
 _MISSING = object()
 #: The functions of a class that objects and their schemas need.
-_OF_OBJECTS = ("check", "init", "load", "save")
+_OF_OBJECTS = ("init", "load", "save")
 
 
 def resolved(document: Mapping[str, Any], reference: str) -> Any:

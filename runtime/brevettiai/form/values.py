@@ -14,10 +14,6 @@ from ..messages.keywords import TYPES
 from ..messages.structure import keys_of
 from .fields import Entry, FormField, is_json_text, is_same
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..settings import Settings
-
 ABSENT: Any = object()
 #: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
 _JSON_BEGINS = ("[", "{", '"')
@@ -99,17 +95,10 @@ def _of_its_kind(union: Kinds, value: dict[str, Any]) -> dict[str, Any]:
     """An object of a union without what only other kinds of objects have: a form keeps it when
     another kind is chosen. Where its own kind takes them as they are, they stay."""
     kind = kind_of(union, value) if union.tag in value else None
-    if kind is None or _takes(kind.cls, value):
+    if kind is None or kind.cls.__brevetti__.check(value):
         return value
     known = {key for each in union.kinds for key in keys_of(each.cls)} - {*keys_of(kind.cls)}
     return {key: each for key, each in value.items() if key not in known}
-
-
-def _takes(cls: type[Settings], value: dict[str, Any]) -> bool:
-    """Whether an object is one of a class; those that only describe a class cannot tell."""
-    compiled = cls.__brevetti__
-    can_tell = not (hasattr(compiled.load, "__func__") and hasattr(compiled.check, "__func__"))
-    return can_tell and compiled.check(value)
 
 
 def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
