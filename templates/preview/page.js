@@ -77,7 +77,8 @@ function listen() {
     part("reset").focus();
   });
   part("show-hidden").addEventListener("change", showHidden);
-  part("full").addEventListener("change", () => lastCommand && showCommand());
+  part("full").addEventListener("change", showCommand);
+  listenToLines();
   copying("copy-config", "config-text");
   copying("copy-command", "command-text");
   part("theme").value = stored("localStorage", "brevetti preview theme") ?? "";
