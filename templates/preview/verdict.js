@@ -81,6 +81,7 @@ function showVerdict(verdict) {
     return make("li", {}, link, inner ? `, ${inner}` : "", `: ${problem.text}`);
   });
   sentences.forEach((texts, made) => showErrors(made, texts));
+  markOutline();
   part("problem-list").replaceChildren(...items);
   showOutcome(verdict);
   const notes = [
@@ -158,9 +159,6 @@ function showJson(element, text) {
 
 function goTo(event, made) {
   event.preventDefault();
-  if (!isShown(made.field) && !part("show-hidden").checked) {
-    part("show-hidden").checked = true;
-    showHidden();
-  }
+  reveal(made);
   focusField(made);
 }
