@@ -25,7 +25,9 @@ function offlineVerdict(view, presetName, model, fields) {
       (isMeantAsJson ? problems : unread).push({ path: stepsOf(path), place: path, text });
     }
   }
-  const filled = start.config === null ? fields.filter(({ path }) => path !== null) : changed;
+  const filled = (start.config === null ? fields.filter(({ path }) => path !== null) : changed).filter(
+    (made) => !isSecret(made)
+  );
   const config = start.config === null ? bare() : copied(JSON.parse(start.config));
   const defaults = view.starts[0].config === null ? bare() : JSON.parse(view.starts[0].config);
   const flags = [];

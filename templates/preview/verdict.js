@@ -51,19 +51,29 @@ function showNothing() {
   showConfig({ config: null, command: null, problems: [] });
 }
 
-// The field that a problem belongs to: the one whose path leads furthest to it.
-function fieldOf(problem) {
-  let best = null;
-  let length = 0;
-  for (const made of shown.fields) {
-    const path = made.path ?? made.tag ?? null;
-    const steps = path === null ? [] : stepsOf(path);
-    if (steps.length > length && startsWith(problem.path, steps)) {
-      best = made;
-      length = steps.length;
+// The fields by their paths, of the form that is drawn.
+let byPath = { fields: null, found: new Map() };
+
+function fieldAt(steps) {
+  if (byPath.fields !== shown.fields) {
+    byPath = { fields: shown.fields, found: new Map() };
+    for (const made of [...shown.fields].reverse()) {
+      const path = made.path ?? made.tag ?? null;
+      byPath.found.set(path === null ? null : stepsOf(path).join("\0"), made);
     }
   }
-  return best === null ? null : { made: best, inner: problem.path.slice(length) };
+  return byPath.found.get(steps.join("\0"));
+}
+
+// The field that a problem belongs to: the one whose path leads furthest to it.
+function fieldOf({ path }) {
+  for (let length = path.length; length > 0; length -= 1) {
+    const made = fieldAt(path.slice(0, length));
+    if (made !== undefined) {
+      return { made, inner: path.slice(length) };
+    }
+  }
+  return null;
 }
 
 const innerText = (inner) =>
@@ -85,6 +95,7 @@ function showVerdict(verdict) {
   const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
   only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
   sentences.forEach((texts, made) => showErrors(made, texts));
+  markOutline();
   showClassVerdict(verdict, isJudged);
   showFormVerdict(faults);
   showDifference(verdict, faults, isJudged);
@@ -170,9 +181,6 @@ function showCount(problems) {
 
 function goTo(event, made) {
   event.preventDefault();
-  if (!isShown(made.field) && !part("show-hidden").checked) {
-    part("show-hidden").checked = true;
-    showHidden();
-  }
+  reveal(made);
   focusField(made);
 }
