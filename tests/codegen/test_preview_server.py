@@ -135,7 +135,8 @@ def test_a_verdict(ask: Ask) -> None:
     assert json.loads(fine["config"]) == {"epochs": 7}
     assert fine["command"]["short"] == "python -m settings.training \\\n  --epochs=7"
     wrong = ask("/verdict", {"schema": "training", "model": {"epochs": 700}}).json()
-    assert wrong["config"] is None
+    assert not wrong["accepted"]
+    assert json.loads(wrong["config"]) == {"epochs": 700}
     assert wrong["problems"] == [
         {"path": ["epochs"], "place": "epochs", "text": "must be at most 100 (got 700)"}
     ]
