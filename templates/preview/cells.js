@@ -43,7 +43,7 @@ function drawTyped(editor, text, node, kind, meaning, path, name) {
       },
     },
   };
-  const type = isSecret(meaning) ? "password" : "text";
+  const type = isSecretValue(meaning) ? "password" : "text";
   const cell = isLong
     ? cellMade("textarea", path, name, { rows: Math.min(value.split("\n").length, 8), ...typed })
     : cellMade("input", path, name, { type, inputmode: kind === "number" ? "decimal" : null, ...typed });
@@ -99,7 +99,7 @@ function drawSource(editor, text, node, path, name) {
     rows: Math.min(source.split("\n").length + 1, 10),
     on: {
       input: () => {
-        const isJson = jsonFault(cell.value) === null;
+        const isJson = isJsonText(cell.value);
         cell.setAttribute("aria-invalid", String(!isJson));
         if (isJson) {
           setSource(editor, path, cell.value);

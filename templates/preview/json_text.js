@@ -54,6 +54,15 @@ function readJson(text) {
   return readValue();
 }
 
+function isJsonText(text) {
+  try {
+    readJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const KINDS_BY_SIGN = { "{": "object", "[": "array", '"': "text", t: "boolean", f: "boolean", n: "null" };
 
 const partAt = (root, path) => path.reduce((node, place) => node.parts[place], root);

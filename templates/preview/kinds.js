@@ -83,7 +83,7 @@ function choicesIn(meaning) {
   return constant !== undefined ? [constant.const] : Array.isArray(choices) ? choices : null;
 }
 
-const isSecret = (meaning) =>
+const isSecretValue = (meaning) =>
   meaning.parts.some((part) => part.writeOnly === true || part.format === "password");
 
 // The schemas of the item at a place of a list.

@@ -177,6 +177,7 @@ def test_a_kind_is_picked_with_its_default_and_nothing_typed_is_lost(visit: Visi
     expect(cell(optimizer, "Optimizer, nesterov")).to_be_checked()
     visit.control("optimizer").fill('{"name": "adam", "rate": "fast"}')
     expect(kind).to_have_value("0")
+    visit.control("optimizer").fill("null")
     cell(visit.field("stop"), "Kind of Stop").select_option("an object")
     visit.has_config(stop={"patience": 5})
 

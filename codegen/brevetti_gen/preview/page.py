@@ -13,7 +13,7 @@ from ..write.render import render_template, templates_folder
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = (
     "model dates checks controls json_text kinds branches rows cells fields typed history links"
-    " offline drawing outline filter lines verdict page"
+    " offline drawing outline filter changes lines touched verdict page"
 ).split()
 _STYLES = "page fields rows verdict outline".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
