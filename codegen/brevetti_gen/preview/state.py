@@ -26,6 +26,8 @@ def view_document(view: View) -> dict[str, Any]:
         "command": f"python -m {PACKAGE}.{view.module}",
         "form": view.form,
         "json_schema": view.json_schema,
+        "class_text": view.class_text,
+        "help": view.help,
         "secrets": _secret_models(view),
         "errors": [_problem_document(problem) for problem in view.errors],
         "warnings": [_problem_document(problem) for problem in view.warnings],
