@@ -27,8 +27,7 @@ def _values(text: str) -> Iterator[ast.Constant]:
     """The texts and numbers in annotated names, and in types at the top."""
     module = ast.parse(text)
     classes = [node for node in module.body if isinstance(node, ast.ClassDef)]
-    statements = [node for part in (module, *classes) for node in part.body]
-    for statement in statements:
+    for statement in [*module.body, *(node for cls in classes for node in cls.body)]:
         is_dunder = isinstance(statement, ast.Assign) and "__" in ast.unparse(statement.targets[0])
         if isinstance(statement, (ast.AnnAssign, ast.Assign)) and not is_dunder:
             for node in ast.walk(statement):
