@@ -38,7 +38,8 @@ function keepingFocus(draw) {
   const path = active?.path ?? null;
   draw();
   const again = shown.fields.find((made) => made.path !== null && made.path === path);
-  const input = again?.inputs[place];
+  const cells = [...(again?.element.querySelectorAll("[data-at]") ?? [])];
+  const input = again?.inputs[place] ?? cells.find(({ dataset }) => dataset.at === was.dataset.at);
   if (input && input !== was) {
     input.focus({ preventScroll: true });
     if (typeof selection[0] === "number" && ["text", "textarea"].includes(input.type)) {
@@ -100,6 +101,7 @@ function drawTools() {
   part("hidden-tool").hidden = hiddenFields.length === 0;
   part("hidden-count").textContent = hiddenFields.filter(({ field }) => field.type !== "label").length;
   part("required-legend").hidden = !shown.fields.some(({ field }) => field.required);
+  markChanges();
   showHidden();
 }
 

@@ -10,7 +10,8 @@ let litPath = null;
 
 function showConfig({ accepted, config, command, problems, judged }) {
   const isSure = data.live || judged === true;
-  const made = isSure ? (accepted ? "" : "refused") : "made in the page";
+  const unloaded = problems.length ? "refused" : "incomplete";
+  const made = isSure ? (accepted ? "" : unloaded) : "made in the page";
   lastProblems = problems;
   lastCommand = command;
   configLines = showJson(part("config-text"), config ?? "", "a");

@@ -5,6 +5,7 @@ function changed(path, value) {
   keepStep(made ? labelOf(made.field) : path, path);
   setAt(shown.model, path, value);
   shown.changes.set(path, value);
+  markTyped(path);
   say("");
   remember();
   judgeSoon();
@@ -80,6 +81,8 @@ function copying(buttonId, textId) {
 
 function listen() {
   part("form").addEventListener("submit", (event) => event.preventDefault());
+  listenToChanges();
+  listenToTouches();
   part("preset").addEventListener("change", choosePreset);
   part("schema").addEventListener("change", chooseSchema);
   part("reset").addEventListener("click", () => {
@@ -126,6 +129,7 @@ function applyTheme() {
 function show(view) {
   shown.view = view;
   shown.fields = [];
+  forgetTouched();
   showNothing();
   drawView();
   if (view.form !== null) {
