@@ -10,18 +10,17 @@ let litPath = null;
 
 function showConfig({ accepted, config, command, problems, judged }) {
   const isSure = data.live || judged === true;
-  const made = isSure ? (accepted ? "" : "refused") : "made in the page";
+  const unloaded = problems.length ? "refused" : "incomplete";
+  const made = isSure ? (accepted ? "" : unloaded) : "made in the page";
   lastProblems = problems;
   lastCommand = command;
-  configLines = showJson(part("config-text"), config ?? "");
-  for (const { element, link, path, isEnd } of configLines) {
-    const found = link === null || isEnd ? null : fieldOf({ path });
+  configLines = showJson(part("config-text"), config ?? "", "a");
+  for (const { link, path } of configLines) {
+    const found = link === null ? null : fieldOf({ path });
     if (found !== null) {
+      link.setAttribute("href", "#form");
       link.addEventListener("click", (event) => goTo(event, found.made));
-    } else {
-      link?.removeAttribute("href");
     }
-    element.classList.toggle("is-own", found !== null);
   }
   mark(configLines, problems);
   showCommand();
@@ -98,7 +97,8 @@ function light(path) {
     line.element.classList.toggle("is-lit", isLit);
     first ??= isLit ? line : null;
   }
-  reach(first?.link ?? configLines.find(({ link }) => link?.hasAttribute("href"))?.link ?? null);
+  const links = configLines.map(({ link }) => link).filter((link) => link?.hasAttribute("href"));
+  reach(links.includes(first?.link) ? first.link : links[0]);
   if (first !== null) {
     const pre = part("config-text");
     const above = first.element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
@@ -111,7 +111,9 @@ function light(path) {
 // Of all links of the config only one is a stop of the Tab key; arrows lead to the others.
 function reach(link) {
   for (const line of configLines) {
-    line.link?.setAttribute("tabindex", line.link === link ? "0" : "-1");
+    if (line.link?.hasAttribute("href")) {
+      line.link.setAttribute("tabindex", line.link === link ? "0" : "-1");
+    }
   }
 }
 
@@ -136,18 +138,18 @@ function listenToLines() {
 
 // JSON text with its keys and values told apart by color, a line after the other: its lines as
 // {element, link, path, isEnd}, where `link` is the key, and `isEnd` tells the end of an object.
-function showJson(element, text) {
-  const lines = text === "" || text.length > 400000 ? [] : linesOf(text);
+function showJson(element, text, keyTag = "span") {
+  const lines = text === "" || text.length > 400000 ? [] : linesOf(text, keyTag);
   element.replaceChildren(...(lines.length ? separated(lines) : [text]));
   return lines;
 }
 
 // As both Python and JavaScript write JSON with indents: each key and each item has its line.
-function linesOf(text) {
+function linesOf(text, keyTag) {
   const around = [];
   return text.split("\n").map((line) => {
     const [, indent, key, value, comma] = /^( *)(?:("(?:[^"\\]|\\.)*"): )?(.*?)(,?)$/s.exec(line);
-    const link = key === undefined ? null : make("a", { class: "json-key", href: "#form", tabindex: "-1" }, key);
+    const link = key === undefined ? null : make(keyTag, { class: "json-key" }, key);
     const kind = value.startsWith('"') ? "text" : "literal";
     const shownValue = /^[[\]{}]+$/.test(value) ? value : make("span", { class: `json-${kind}` }, value);
     const element = makeLine(indent, link ?? "", link === null ? "" : ": ", shownValue, comma);

@@ -49,6 +49,7 @@ function showNothing() {
     part(id).textContent = "";
   }
   showConfig({ config: null, command: null, problems: [] });
+  showTab();
 }
 
 // The fields by their paths, of the form that is drawn.
@@ -112,6 +113,7 @@ function showVerdict(verdict) {
   part("note-list").replaceChildren(...notes);
   const isMarked = ({ place }) => !isJudged && !isEmptied(valueAt(shown.model, place));
   showConfig({ ...verdict, problems: [...verdict.problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
+  showTab();
 }
 
 const isEmptied = (value) => isBlank(value) || Number.isNaN(value);

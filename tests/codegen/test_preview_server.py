@@ -127,6 +127,8 @@ def test_the_state_has_the_form(ask: Ask) -> None:
     (field,) = state["view"]["form"]["fields"]
     assert (field["model"], field["default"]) == ("epochs", 5)
     assert state["view"]["json_schema"]["properties"]["epochs"]["default"] == 5
+    assert "class Training(Settings):" in state["view"]["class_text"]
+    assert "--epochs INT" in state["view"]["help"]
     assert ask("/state?schema=nothing").json()["view"] is None
 
 

@@ -26,6 +26,8 @@ def view_document(view: View) -> dict[str, Any]:
         "command": f"python -m {PACKAGE}.{view.module}",
         "form": view.form,
         "json_schema": view.json_schema,
+        "class_text": view.class_text,
+        "help": view.help,
         "secrets": _secret_models(view),
         "errors": [_problem_document(problem) for problem in view.errors],
         "warnings": [_problem_document(problem) for problem in view.warnings],
@@ -40,9 +42,7 @@ def _secret_models(view: View) -> list[str]:
     groups = view.form.get("groups")
     parts = [view.form, *filter(is_object, groups if is_array(groups) else ())]
     models = [field.get("model") for part in parts for field in _fields(part)]
-    return [
-        model for model in models if isinstance(model, str) and secrets.at(*model.split("."))
-    ]
+    return [model for model in models if isinstance(model, str) and secrets.at(*model.split("."))]
 
 
 def _problem_document(problem: Problem) -> dict[str, Any]:
