@@ -316,12 +316,15 @@ function drawRow(editor, node, path, i, { what, named, mark, value, moves, remov
       [cellAt(next, "remove"), cellAt(next, "row"), cellAt(path, "add")], `${named} removed, ${last} left`);
   };
   const at = [...path, i];
-  const tool = (role, sign, label, click, disabled) =>
-    make("button", { type: "button", class: "rows-tool", title: label, "aria-label": label, "data-at": cellAt(at, role), disabled, on: { click } }, sign);
+  const tool = (role, word, click, disabled) => {
+    const label = `${word} ${what}`;
+    const about = { title: label, "aria-label": label, "data-at": cellAt(at, role) };
+    return make("button", { type: "button", class: `rows-tool is-${role}`, ...about, disabled, on: { click } });
+  };
   const tools = [
-    moves ? tool("up", "↑", `Move up ${what}`, move(i - 1, "up", "down"), i === 0) : null,
-    moves ? tool("down", "↓", `Move down ${what}`, move(i + 1, "down", "up"), i === last) : null,
-    removes ? tool("remove", "✕", `Remove ${what}`, remove, false) : null,
+    moves ? tool("up", "Move up", move(i - 1, "up", "down"), i === 0) : null,
+    moves ? tool("down", "Move down", move(i + 1, "down", "up"), i === last) : null,
+    removes ? tool("remove", "Remove", remove, false) : null,
   ];
   const isNested = ["array", "object"].includes(node.parts[i].kind);
   return make(
