@@ -54,7 +54,7 @@ function fieldOf(problem) {
   let length = 0;
   for (const made of shown.fields) {
     const path = made.path ?? made.tag ?? null;
-    const steps = path === null ? [] : stepsOf(path);
+    const steps = (made.steps ??= path === null ? [] : stepsOf(path));
     if (steps.length > length && startsWith(problem.path, steps)) {
       best = made;
       length = steps.length;

@@ -39,9 +39,7 @@ def _secret_models(view: View) -> list[str]:
     groups = view.form.get("groups")
     parts = [view.form, *filter(is_object, groups if is_array(groups) else ())]
     models = [field.get("model") for part in parts for field in _fields(part)]
-    return [
-        model for model in models if isinstance(model, str) and secrets.at(*model.split("."))
-    ]
+    return [model for model in models if isinstance(model, str) and secrets.at(*model.split("."))]
 
 
 def _problem_document(problem: Problem) -> dict[str, Any]:
