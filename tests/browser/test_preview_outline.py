@@ -116,14 +116,15 @@ def test_a_long_form_lists_its_sections_and_leads_to_each_field(
 ) -> None:
     def section(name: str) -> dict[str, Any]:
         field = {"type": "array", "items": {"type": "integer"}, "default": [1, 2, 3]}
-        return {"type": "object", "properties": {f"{name}_{i}": field for i in range(20)}}
+        fields = {f"{name}_{i}": {**field, "title": f"{name}_{i}"} for i in range(20)}
+        return {"type": "object", "title": name, "properties": fields}
 
     properties = {f"s{i}": section(f"f{i}") for i in range(6)}
     source = write(tmp_path / "long.json", {"type": "object", "properties": properties})
     visit = visiting(serving(source).url)
     page = visit.page
     expect(outline(visit).locator("a:visible")).to_have_count(6)
-    page.get_by_role("button", name="Links to the fields of s4").click()
+    page.get_by_role("button", name="Links to the fields of f4").click()
     expect(outline(visit).locator("a:visible")).to_have_count(26)
     outline(visit).get_by_role("link", name="f4_3", exact=True).click()
     expect(visit.control("s4.f4_3")).to_be_focused()
