@@ -126,6 +126,7 @@ def test_the_state_has_the_form(ask: Ask) -> None:
     assert [schema["module"] for schema in state["schemas"]] == ["training"]
     (field,) = state["view"]["form"]["fields"]
     assert (field["model"], field["default"]) == ("epochs", 5)
+    assert state["view"]["json_schema"]["properties"]["epochs"]["default"] == 5
     assert ask("/state?schema=nothing").json()["view"] is None
 
 

@@ -15,6 +15,7 @@ from ..forms.field_values import FormRanges
 from ..load import LoadedClass, load_package
 from ..problems import GenerationError, Problem
 from ..read.find import Source, find
+from .public_schema import public_schema
 from .related import Related, related
 
 #: Device, inode, size and time of last change of a file, by its path; None for one not there.
@@ -30,6 +31,7 @@ class View:
         cls: the generated class; None if there is none, for the reasons in `errors`, or because
             the schema's root is no object.
         form: the form document of `cls`; None without one.
+        json_schema: the JSON Schema of `cls`, without values of secrets; None without a class.
         title: the schema's title, else the class's name, else the module's.
         description: the schema's description, else "".
         errors: why the schema cannot be compiled as it is now. `cls` is then of the last version
@@ -40,6 +42,7 @@ class View:
     source: Source
     cls: type[Settings] | None = None
     form: dict[str, Any] | None = None
+    json_schema: dict[str, Any] | None = None
     title: str = ""
     description: str = ""
     errors: tuple[Problem, ...] = ()
@@ -189,11 +192,12 @@ def _folder_of(source: Source) -> Path:
 def _view(source: Source, loaded: LoadedClass, warnings: tuple[Problem, ...]) -> View:
     if loaded.cls is None:
         return View(source, title=".".join(source.module), warnings=warnings)
-    schema = loaded.cls.json_schema()
+    schema = public_schema(loaded.cls)
     return View(
         source,
         loaded.cls,
         loaded.cls.get_schema().schema,
+        schema,
         _text(schema.get("title")) or loaded.cls.__name__,
         _text(schema.get("description")),
         warnings=warnings,

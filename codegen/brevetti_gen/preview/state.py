@@ -24,6 +24,7 @@ def view_document(view: View) -> dict[str, Any]:
         "description": view.description,
         "command": f"python -m {PACKAGE}.{view.module}",
         "form": view.form,
+        "json_schema": view.json_schema,
         "errors": [_problem_document(problem) for problem in view.errors],
         "warnings": [_problem_document(problem) for problem in view.warnings],
     }
