@@ -88,7 +88,10 @@ function listen() {
   listenToFilter();
   listenToLinks();
   part("show-hidden").addEventListener("change", showHidden);
-  part("full").addEventListener("change", () => lastCommand && showCommand());
+  part("full").addEventListener("change", showCommand);
+  listenToLines();
+  drawTabs();
+  copying("copy-document", "tab-text");
   copying("copy-config", "config-text");
   copying("copy-command", "command-text");
   part("theme").value = stored("localStorage", "brevetti preview theme") ?? "";

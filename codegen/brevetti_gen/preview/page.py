@@ -13,9 +13,9 @@ from ..write.render import render_template, templates_folder
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = (
     "model dates checks controls fields typed history links offline drawing outline filter"
-    " verdict page"
+    " lines tabs verdict page"
 ).split()
-_STYLES = "page fields outline".split()
+_STYLES = "page fields verdict tabs outline".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
 
