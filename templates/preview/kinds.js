@@ -71,10 +71,12 @@ function readMeaning(schemas) {
   }
   meaning.parts = [...parts];
   meaning.isNullable ||= meaning.parts.some((part) => isNullSchema(part) || saysNull(part));
+  meaning.isNullable ||= meaning.branches.length === 0 && !meaning.parts.some(saysKind);
   meaning.isNullable &&= !parts.has(NOT_NULL);
   return Object.assign(meaning, { kinds: kindsOf(meaning.parts) });
 }
 
+const saysKind = (part) => ["type", "enum", "const"].some((keyword) => own(part, keyword));
 const saysNull = ({ type, enum: choices }) => listOf(type).includes("null") || listOf(choices).includes(null);
 
 // The kinds of values besides null that schemas leave together.
