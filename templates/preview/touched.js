@@ -38,8 +38,19 @@ function touch(path) {
   if (path !== null && !touched.has(path)) {
     touched.add(path);
     if (lastVerdict !== null && !isAllAsked) {
-      showVerdict(lastVerdict);
+      whenReleased(() => showVerdict(lastVerdict));
     }
+  }
+}
+
+let isPressed = false;
+
+// Nothing may move while a button of the mouse is down on it: the click would be lost.
+function whenReleased(action) {
+  if (isPressed) {
+    document.addEventListener("pointerup", () => setTimeout(action), { once: true });
+  } else {
+    action();
   }
 }
 
@@ -57,6 +68,10 @@ function checkAll() {
 }
 
 function listenToTouches() {
+  document.addEventListener("pointerdown", () => (isPressed = true), true);
+  for (const event of ["pointerup", "pointercancel"]) {
+    document.addEventListener(event, () => (isPressed = false), true);
+  }
   part("form").addEventListener("focusout", ({ target, relatedTarget }) => {
     const made = shown.fields.find(({ element }) => element.contains(target));
     if (made !== undefined && document.hasFocus() && !made.element.contains(relatedTarget)) {

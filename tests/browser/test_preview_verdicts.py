@@ -57,6 +57,7 @@ def test_the_class_and_the_form_itself_say_what_they_find(visit: Visit) -> None:
     # The form alone takes an emptied number for a wrong one.
     visit.control("classes").fill("[]")
     visit.control("epochs").fill("")
+    visit.control("name").focus()
     expect(of_class).to_have_text("The generated class accepts this form.")
     expect(of_form).to_have_text("The form itself finds this wrong:")
     expect(page.locator("#form-problem-list")).to_have_text("Epochs: must be a number")
@@ -78,6 +79,9 @@ def test_what_is_wrong_is_marked_in_config_and_command_line(visit: Visit) -> Non
     visit.control("epochs").fill("77")
     visit.has_config(epochs=77, classes=[{"id": 1}, {"id": 2}])
     wrong = marked(visit, "config")
+    # What is still empty is not told before someone was there, or asks for it.
+    expect(wrong).to_have_text('"epochs": 77,')
+    page.get_by_role("button", name="Check all").click()
     expect(wrong).to_have_text(["{", '"epochs": 77,'])
     expect(wrong.nth(0)).to_have_attribute("data-problem", "name: is required")
     expect(wrong.nth(1)).to_have_attribute("data-problem", "must be at most 9 (got 77)")
