@@ -47,9 +47,12 @@ function drawTyped(editor, text, node, kind, meaning, path, name) {
   const cell = isLong
     ? cellMade("textarea", path, name, { rows: Math.min(value.split("\n").length, 8), ...typed })
     : cellMade("input", path, name, { type, inputmode: kind === "number" ? "decimal" : null, ...typed });
-  const mark = (number) => cell.setAttribute("aria-invalid", String(kind === "number" && number === null));
+  const mark = (number) => {
+    cell.dataset.odd = String(kind === "number" && number === null);
+    markCell(editor, cell, cell.dataset.odd === "true");
+  };
   cell.value = value;
-  mark(numberText(value));
+  mark(node.kind === "number" ? value : null);
   return cell;
 }
 
@@ -74,10 +77,11 @@ function drawChoice(editor, text, node, choices, meaning, path, name) {
     return make("code", { class: "rows-fixed" }, wordOf(all[0]));
   }
   const select = cellMade("select", path, name, {
-    "aria-invalid": chosen < 0 ? "true" : "false",
+    "data-odd": String(chosen < 0),
     on: {
       change: () => {
-        select.setAttribute("aria-invalid", "false");
+        select.dataset.odd = "false";
+        markCell(editor, select, false);
         setSource(editor, path, JSON.stringify(all[Number(select.value)]));
       },
     },
@@ -100,7 +104,8 @@ function drawSource(editor, text, node, path, name) {
     on: {
       input: () => {
         const isJson = isJsonText(cell.value);
-        cell.setAttribute("aria-invalid", String(!isJson));
+        cell.dataset.odd = String(!isJson);
+        markCell(editor, cell, !isJson);
         if (isJson) {
           setSource(editor, path, cell.value);
         }

@@ -73,7 +73,7 @@ function makeTextArea(field, value, change, id) {
   area.value = textOf(value);
   const isEdited = field.isJson === true && !isDisabled(field) && !field.readonly;
   const editor = isEdited ? makeRows(field, area, change, id) : null;
-  return { box: editor?.box ?? area, inputs: [area] };
+  return { box: editor?.box ?? area, inputs: [area], tell: editor?.tell };
 }
 
 // Numbers, colors, dates

@@ -9,9 +9,11 @@ const EMPTY = { array: "[]", object: "{}" };
 const openRows = new Set();
 const leftTexts = new Map();
 
-// The editor of a JSON field: an element, and `read` to call when the text was changed.
+// The editor of a JSON field: an element, `read` to call when the text was changed, and `tell` with
+// the paths in the value of what is wrong.
 function makeRows(field, area, change, id) {
-  const editor = { field, area, change, id, schemas: schemasAt(String(field.model)), mores: new Map(), count: 0 };
+  const schemas = schemasAt(String(field.model));
+  const editor = { field, area, change, id, schemas, mores: new Map(), wrong: [] };
   editor.kind = make("div", { class: "rows-kind" });
   editor.size = make("span", { class: "rows-size" });
   editor.body = make("div", { class: "rows-body" });
@@ -22,7 +24,12 @@ function makeRows(field, area, change, id) {
     editor.body
   );
   redraw(editor);
-  return { box: make("div", { class: "with-rows" }, area, editor.kind, editor.details), read: () => redraw(editor) };
+  const box = make("div", { class: "with-rows" }, area, editor.kind, editor.details);
+  const tell = (paths) => {
+    editor.wrong = paths;
+    markWrong(editor);
+  };
+  return { box, read: () => redraw(editor), tell };
 }
 
 const rowsKey = ({ field }) => `${shown.view?.module} ${field.model}`;
@@ -80,7 +87,42 @@ function redraw(editor) {
     editor.body.replaceChildren(make("p", { class: "quiet" }, "There is no value yet."));
   } else {
     editor.body.replaceChildren(drawValue(editor, text, root, editor.schemas, [], labelOf(editor.field)));
+    markWrong(editor);
   }
+}
+
+// Mark the cells of what is wrong, and those whose value is of another type than they are.
+function markWrong(editor) {
+  if (!editor.details.open) {
+    return;
+  }
+  const { root } = readRows(editor);
+  const places = new Set(editor.wrong.map((path) => cellAt(placesOf(root, path), "value")));
+  for (const cell of editor.body.querySelectorAll("[data-at$='|value']")) {
+    markCell(editor, cell, cell.dataset.odd === "true" || places.has(cell.dataset.at));
+  }
+}
+
+function markCell(editor, cell, isWrong) {
+  cell.setAttribute("aria-invalid", String(isWrong));
+  if (isWrong) {
+    cell.setAttribute("aria-describedby", `${editor.id}-errors`);
+  } else {
+    cell.removeAttribute("aria-describedby");
+  }
+}
+
+// The places in the text of the parts that a path of keys and indices leads through.
+function placesOf(root, path) {
+  const places = [];
+  let node = root;
+  for (const step of path) {
+    const isStep = (part, place) => (node.kind === "array" ? place === step : part.key === step);
+    const place = node?.parts.findIndex(isStep) ?? -1;
+    places.push(place);
+    node = node?.parts[place];
+  }
+  return places;
 }
 
 // Change the text; rows are drawn anew only where their number or kind changes.

@@ -3,18 +3,23 @@
 
 const touched = new Set();
 let isAllAsked = false;
+// The path of a field that was left while the pointer was still down.
+let left = null;
 let lastVerdict = null;
 
 // Whether a problem is only that nobody has come to its field yet.
 function isWaiting(problem) {
   const found = isAllAsked ? null : fieldOf(problem);
-  if (found === null || found.inner.length > 0) {
+  if (found === null || found.inner.length > 0 || !mayBeTyped(found.made.field)) {
     return false;
   }
   const path = found.made.path ?? found.made.tag;
   const isBelow = (each) => each === path || each.startsWith(`${path}.`);
-  return isEmptied(valueAt(shown.model, path)) && ![...touched].some(isBelow);
+  const visited = [...touched, ...shown.changes.keys()];
+  return isEmptied(valueAt(shown.model, path)) && !visited.some(isBelow);
 }
+
+const mayBeTyped = (field) => isShown(field) && !isDisabled(field) && !field.readonly;
 
 // What may be told of problems, and how many others wait.
 function heard(problems) {
@@ -32,25 +37,15 @@ function showWaiting(number) {
 function forgetTouched() {
   touched.clear();
   isAllAsked = false;
+  left = null;
 }
 
 function touch(path) {
-  if (path !== null && !touched.has(path)) {
-    touched.add(path);
-    if (lastVerdict !== null && !isAllAsked) {
-      whenReleased(() => showVerdict(lastVerdict));
-    }
-  }
-}
-
-let isPressed = false;
-
-// Nothing may move while a button of the mouse is down on it: the click would be lost.
-function whenReleased(action) {
-  if (isPressed) {
-    document.addEventListener("pointerup", () => setTimeout(action), { once: true });
-  } else {
-    action();
+  const problems = [...(lastVerdict?.problems ?? []), ...formProblems()];
+  const before = heard(problems).waiting;
+  touched.add(path);
+  if (lastVerdict !== null && heard(problems).waiting !== before) {
+    showVerdict(lastVerdict);
   }
 }
 
@@ -68,14 +63,24 @@ function checkAll() {
 }
 
 function listenToTouches() {
+  // What is pressed must not be drawn anew before it is let go: that would be no click.
+  let isPressed = false;
+  const leave = () => {
+    if (left !== null && !isPressed) {
+      touch(left);
+      left = null;
+    }
+  };
   document.addEventListener("pointerdown", () => (isPressed = true), true);
-  for (const event of ["pointerup", "pointercancel"]) {
-    document.addEventListener(event, () => (isPressed = false), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => ((isPressed = false), leave())), true);
   }
   part("form").addEventListener("focusout", ({ target, relatedTarget }) => {
     const made = shown.fields.find(({ element }) => element.contains(target));
-    if (made !== undefined && document.hasFocus() && !made.element.contains(relatedTarget)) {
-      touch(made.path);
+    const path = made?.path ?? null;
+    if (path !== null && document.hasFocus() && !made.element.contains(relatedTarget)) {
+      left = path;
+      leave();
     }
   });
   part("form").addEventListener("submit", checkAll);

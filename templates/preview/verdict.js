@@ -86,10 +86,12 @@ function showVerdict(verdict) {
   const { told: problems, waiting } = heard(verdict.problems);
   const { told: faults, waiting: awaited } = heard(formProblems());
   const sentences = new Map(shown.fields.map((made) => [made, []]));
+  const inners = new Map(shown.fields.map((made) => [made, []]));
   const add = (problem, who) => {
     const found = fieldOf(problem);
     if (found !== null) {
       const inner = innerText(found.inner);
+      inners.get(found.made).push(found.inner);
       sentences.get(found.made).push(`${who}${inner ? `${inner}: ` : ""}${problem.text}`);
     }
   };
@@ -97,7 +99,7 @@ function showVerdict(verdict) {
   // What only the form finds wrong keeps people from sending it all the same.
   const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
   only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
-  sentences.forEach((texts, made) => showErrors(made, texts));
+  sentences.forEach((texts, made) => showErrors(made, texts, inners.get(made)));
   markOutline();
   showClassVerdict(problems, waiting, isJudged);
   showFormVerdict(faults, awaited);
@@ -110,7 +112,7 @@ function showVerdict(verdict) {
   ];
   part("note-list").replaceChildren(...notes);
   const isMarked = ({ place }) => !isJudged && !isEmptied(valueAt(shown.model, place));
-  showConfig({ ...verdict, problems: [...problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
+  showConfig({ ...verdict, problems: [...verdict.problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
   showTab();
 }
 

@@ -112,6 +112,12 @@ def test_rows_are_edited_by_keyboard_alone_and_keep_digits(visit: Visit) -> None
     has_text(sizes, f'[{LONG}, 1E3, "7x"]')
     expect(cell(sizes, "Sizes, item 3")).to_have_attribute("aria-invalid", "true")
     expect(sizes.locator(".errors")).to_contain_text("[2]: must be a number")
+    visit.control("sizes").fill('[1, "2", null]')
+    for place, wrong in ((1, "false"), (2, "true"), (3, "true")):
+        item = cell(sizes, f"Sizes, item {place}")
+        expect(item).to_have_attribute("aria-invalid", wrong)
+    description = "[1]: must be a number (got '2') [2]: must be a number (got null)"
+    expect(cell(sizes, "Sizes, item 2")).to_have_accessible_description(description)
 
 
 def test_text_and_rows_follow_each_other(visit: Visit) -> None:
