@@ -12,8 +12,7 @@ let litPath = null;
 
 function showConfig({ accepted, config, command, problems, judged }) {
   const isSure = data.live || judged === true;
-  const unloaded = problems.length ? "refused" : "incomplete";
-  const made = isSure ? (accepted ? "" : unloaded) : "made in the page";
+  const made = isSure ? (accepted ? "" : "refused") : "made in the page";
   lastProblems = problems;
   lastCommand = command;
   if (config !== lastConfig || config === null) {
