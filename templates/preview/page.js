@@ -27,12 +27,9 @@ function restore(kept) {
   judge();
 }
 
+// Tell what was done, until the next thing is.
 function say(message) {
-  part("toast").hidden = message === "";
-  if (part("toast").textContent !== message) {
-    part("toast").textContent = message;
-    announce(message);
-  }
+  part("toast").textContent = message;
 }
 
 function choosePreset() {
@@ -74,7 +71,8 @@ async function copyText(element) {
 function copying(buttonId, textId) {
   const word = part(buttonId).firstChild;
   part(buttonId).addEventListener("click", async () => {
-    word.data = part("status").textContent = await copyText(part(textId));
+    word.data = await copyText(part(textId));
+    announce(word.data);
     setTimeout(() => (word.data = "Copy"), 1500);
   });
 }
@@ -230,7 +228,8 @@ function begin() {
       "was judged by the class when the page was written; what you type is only checked as far " +
       "as the form itself says. “brevetti-gen preview” checks everything.";
   }
-  const first = data.live ? data.view : data.views[0];
+  const asked = new URLSearchParams(window.location.search).get("schema");
+  const first = data.live ? data.view : data.views.find(({ module }) => module === asked) ?? data.views[0];
   if (first === null) {
     tell("There is no such schema", "Choose one of the list.");
   } else {

@@ -123,6 +123,7 @@ def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         pytest.skip(f"needs a browser: one of {', '.join(CHROMIUMS)} on the PATH")
+    # A busy machine delays everything that a test waits for.
     sync_api.expect.set_options(timeout=PREVIEW_PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))

@@ -13,7 +13,7 @@ from brevetti_gen.preview.server import PreviewServer
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Request, Route
 
-#: Milliseconds after which what is not there never comes; machines that test are busy.
+#: Milliseconds after which a config that is not there never comes.
 PATIENCE = 30_000
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
