@@ -71,7 +71,7 @@ function makeTextArea(field, value, change, id) {
     on: { input: () => (change(area.value), editor?.read()) },
   });
   area.value = textOf(value);
-  const isEdited = field.isJson === true && !isDisabled(field) && !field.readonly;
+  const isEdited = field.isJson === true && !isDisabled(field) && !field.readonly && !isAsPlatform();
   const editor = isEdited ? makeRows(field, area, change, id) : null;
   return { box: editor?.box ?? area, inputs: [area], tell: editor?.tell };
 }

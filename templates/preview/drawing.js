@@ -22,7 +22,7 @@ function drawValues(before) {
   keepingFocus(() => {
     for (const made of touched) {
       const { element } = made;
-      Object.assign(made, makeField(made.field, made.group, shown.model, changed));
+      Object.assign(made, drawField(made.field, made.group));
       element.replaceWith(made.element);
     }
   });
@@ -52,11 +52,11 @@ function drawFields() {
   const { form } = shown.view;
   const entries = form === null ? [] : fieldsOf(form);
   const groups = new Map();
-  const children = breaksLibrary(form)
+  const children = breaksLibrary(form) && !isAsPlatform()
     ? [make("p", { class: "note" }, "An entry that is no field breaks the whole form in the form library.")]
     : [];
   shown.fields = entries.map(({ field, group }) => {
-    const made = makeField(field, group, shown.model, changed);
+    const made = drawField(field, group);
     if (group === null) {
       children.push(made.element);
     } else {
@@ -98,9 +98,9 @@ function drawTools() {
   );
   part("preset").selectedIndex = shown.preset === null ? 0 : presets.indexOf(shown.preset) + 1;
   const hiddenFields = shown.fields.filter(({ field }) => !isShown(field));
-  part("hidden-tool").hidden = hiddenFields.length === 0;
+  part("hidden-tool").hidden = hiddenFields.length === 0 || isAsPlatform();
   part("hidden-count").textContent = hiddenFields.filter(({ field }) => field.type !== "label").length;
-  part("required-legend").hidden = !shown.fields.some(({ field }) => field.required);
+  part("required-legend").hidden = isAsPlatform() || !shown.fields.some(({ field }) => field.required);
   markChanges();
   showHidden();
 }

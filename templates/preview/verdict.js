@@ -99,7 +99,11 @@ function showVerdict(verdict) {
   // What only the form finds wrong keeps people from sending it all the same.
   const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
   only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
-  sentences.forEach((texts, made) => showErrors(made, texts, inners.get(made)));
+  if (isAsPlatform()) {
+    sentences.forEach((_, made) => showErrors(made, faults.filter(isOf(made)).map(({ text }) => text), []));
+  } else {
+    sentences.forEach((texts, made) => showErrors(made, texts, inners.get(made)));
+  }
   markOutline();
   showClassVerdict(problems, waiting, isJudged);
   showFormVerdict(faults, awaited);
@@ -115,6 +119,8 @@ function showVerdict(verdict) {
   showConfig({ ...verdict, problems: [...verdict.problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
   showTab();
 }
+
+const isOf = (made) => (problem) => problem.place === made.path;
 
 const isEmptied = (value) => isBlank(value) || Number.isNaN(value);
 
