@@ -4,6 +4,7 @@
 // The model as it opened, and the paths of the fields that stay in sight while the switch is on.
 let opened = bare();
 let listed = new Set();
+let changedPaths = new Set();
 
 const isChangesOnly = () => part("only-changes").checked;
 
@@ -25,7 +26,8 @@ function isSameIn(field, one, other) {
   }
   if (field.isJson === true && typeof one === "string" && typeof other === "string") {
     try {
-      return one === other || canonicalJson(one) === canonicalJson(other);
+      const isLong = one.length + other.length > MOST_TEXT;
+      return one === other || (!isLong && canonicalJson(one) === canonicalJson(other));
     } catch {
       return false;
     }
@@ -37,6 +39,7 @@ function markChange(made) {
   const { path, field } = made;
   const isChanged = path !== null && !isSameIn(field, valueAt(opened, path), valueAt(shown.model, path));
   made.isChanged = isChanged;
+  changedPaths[isChanged ? "add" : "delete"](path);
   made.element.classList.toggle("is-changed", isChanged);
   const head = made.element.querySelector(".field-head");
   const tool = head?.querySelector(".change");
@@ -76,13 +79,13 @@ function resetField({ path, field }) {
 // After the form was drawn or filled.
 function markChanges() {
   opened = shown.view.form === null ? bare() : startModel(shown.view.form, shown.preset);
+  changedPaths = new Set();
   shown.fields.forEach(markChange);
   keepChanged();
 }
 
 function keepChanged() {
-  const changed = shown.fields.filter(({ isChanged }) => isChanged);
-  listed = new Set(changed.map(({ path }) => path));
+  listed = new Set(changedPaths);
   if (listed.size === 0) {
     part("only-changes").checked = false;
   }
@@ -96,9 +99,8 @@ function markTyped(path) {
 }
 
 function countChanges() {
-  const number = new Set(shown.fields.filter(({ isChanged }) => isChanged).map(({ path }) => path)).size;
-  part("changes-count").textContent = number;
-  part("changes-tool").hidden = number === 0 && !isChangesOnly();
+  part("changes-count").textContent = changedPaths.size;
+  part("changes-tool").hidden = changedPaths.size === 0 && !isChangesOnly();
 }
 
 function listenToChanges() {

@@ -16,7 +16,7 @@ const isTelling = (schema) => isObject(schema) && TELLING.some((keyword) => own(
 
 // What a local reference of the document leads to.
 function referredTo(reference) {
-  let found = shown.view.json_schema;
+  let target = shown.view.json_schema;
   let steps = [];
   try {
     steps = decodeURIComponent(reference.slice(1)).split("/").slice(1);
@@ -24,14 +24,30 @@ function referredTo(reference) {
     return null;
   }
   for (const step of steps.map((each) => each.replaceAll("~1", "/").replaceAll("~0", "~"))) {
-    found = typeof found === "object" && found !== null && own(found, step) ? found[step] : null;
+    target = typeof target === "object" && target !== null && own(target, step) ? target[step] : null;
   }
-  return reference.startsWith("#") ? found : null;
+  return reference.startsWith("#") ? target : null;
+}
+
+// What was found out of schemas, for as long as they are there.
+const meanings = new WeakMap();
+const properties = new WeakMap();
+
+function found(known, key, find) {
+  if (!known.has(key)) {
+    known.set(key, find());
+  }
+  return known.get(key);
 }
 
 // What schemas that all apply to a value say of it together: {parts, branches, kinds, isNullable}.
-// A single alternative beside null is seen through.
 function meaningOf(schemas) {
+  const isAlone = schemas.length === 1 && isObject(schemas[0]);
+  return isAlone ? found(meanings, schemas[0], () => readMeaning(schemas)) : readMeaning(schemas);
+}
+
+// A single alternative beside null is seen through.
+function readMeaning(schemas) {
   const ahead = [...schemas];
   const parts = new Set();
   const meaning = { parts: [], branches: [], isNullable: false };
@@ -43,9 +59,9 @@ function meaningOf(schemas) {
     parts.add(schema);
     ahead.push(typeof schema.$ref === "string" ? referredTo(schema.$ref) : null, ...listOf(schema.allOf));
     for (const keyword of ["anyOf", "oneOf"]) {
-      const found = listOf(schema[keyword]);
-      const branches = found.filter((each) => !isNullSchema(each));
-      meaning.isNullable ||= branches.length < found.length;
+      const all = listOf(schema[keyword]);
+      const branches = all.filter((each) => !isNullSchema(each));
+      meaning.isNullable ||= branches.length < all.length;
       if (branches.length === 1) {
         ahead.push(branches[0]);
       } else if (meaning.branches.length === 0 && branches.every(isTelling)) {
@@ -55,10 +71,12 @@ function meaningOf(schemas) {
   }
   meaning.parts = [...parts];
   meaning.isNullable ||= meaning.parts.some((part) => isNullSchema(part) || saysNull(part));
+  meaning.isNullable ||= meaning.branches.length === 0 && !meaning.parts.some(saysKind);
   meaning.isNullable &&= !parts.has(NOT_NULL);
   return Object.assign(meaning, { kinds: kindsOf(meaning.parts) });
 }
 
+const saysKind = (part) => ["type", "enum", "const"].some((keyword) => own(part, keyword));
 const saysNull = ({ type, enum: choices }) => listOf(type).includes("null") || listOf(choices).includes(null);
 
 // The kinds of values besides null that schemas leave together.
@@ -95,15 +113,17 @@ function itemSchemas(meaning, place) {
   }).filter(isObject);
 }
 
-// The properties that objects are known to have, by name.
-function propertiesOf(meaning) {
-  const found = new Map();
+// The properties that objects are known to have: their schemas by name.
+const propertiesOf = (meaning) => found(properties, meaning, () => readProperties(meaning));
+
+function readProperties(meaning) {
+  const named = new Map();
   for (const part of meaning.parts) {
     for (const [name, schema] of isObject(part.properties) ? Object.entries(part.properties) : []) {
-      found.set(name, [...(found.get(name) ?? []), schema]);
+      named.set(name, [...(named.get(name) ?? []), schema]);
     }
   }
-  return found;
+  return named;
 }
 
 const isRequired = (meaning, name) =>
@@ -163,10 +183,10 @@ function isOfKind(text, node, schemas, depth = 0) {
     return node.kind !== "array" || node.parts.every((part, i) =>
       depth > 3 || i > 20 || isOfKind(text, part, itemSchemas(meaning, i), depth + 1));
   }
-  const properties = propertiesOf(meaning);
+  const known = propertiesOf(meaning);
   const isOpen = meaning.parts.every((part) => part.additionalProperties !== false);
   return node.parts.every((part) =>
-    properties.has(part.key)
-      ? depth > 3 || isOfKind(text, part, properties.get(part.key), depth + 1)
+    known.has(part.key)
+      ? depth > 3 || isOfKind(text, part, known.get(part.key), depth + 1)
       : isOpen || otherSchemas(meaning, part.key).length > 0);
 }

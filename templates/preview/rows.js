@@ -4,6 +4,7 @@
 
 const MOST_ROWS = 100;
 const MOST_NESTED = 5;
+const MOST_TEXT = 200000;
 const EMPTY = { array: "[]", object: "{}" };
 // What was opened, and the texts of kinds that were left, for as long as the page is there.
 const openRows = new Set();
@@ -42,6 +43,9 @@ function toggled(editor) {
 // What the rows are of: {text, root}, or the `fault` of a text that cannot be read.
 function readRows(editor) {
   const typed = editor.area.value;
+  if (typed.length > MOST_TEXT) {
+    return { text: typed, root: null, fault: "the text is too long for rows" };
+  }
   try {
     if (typed.trim() === "") {
       const meaning = meaningOf(editor.schemas);
@@ -51,7 +55,7 @@ function readRows(editor) {
     const text = listedText(editor, typed) ?? typed;
     return { text, root: readJson(text), fault: null };
   } catch (error) {
-    return { text: typed, root: null, fault: error.message };
+    return { text: typed, root: null, fault: `the text is no JSON, ${error.message}` };
   }
 }
 
@@ -75,14 +79,13 @@ function redraw(editor) {
   const meaning = meaningOf(editor.schemas);
   const alternatives = alternativesIn(meaning);
   const size = root !== null && ["array", "object"].includes(root.kind) ? ` (${root.parts.length})` : "";
-  editor.size.textContent = fault === null ? size : " (the text is no JSON)";
-  const isPicked = alternatives.length > 1 && alternatives.length < ALL_KINDS.length;
-  editor.kind.replaceChildren(...(isPicked ? [drawKind(editor, source, root, meaning, alternatives, [])] : []));
+  editor.size.textContent = fault === null ? size : ` (${fault.split(",")[0]})`;
+  editor.kind.replaceChildren(...(alternatives.length > 1 && fault === null ? [drawKind(editor, source, root, meaning, alternatives, [])] : []));
   if (!editor.details.open) {
     return;
   }
   if (fault !== null) {
-    editor.body.replaceChildren(make("p", { class: "quiet" }, `Rows come back when the text is JSON: ${fault}`));
+    editor.body.replaceChildren(make("p", { class: "quiet" }, `No rows: ${fault}. They come back with a text that they can show.`));
   } else if (root === null) {
     editor.body.replaceChildren(make("p", { class: "quiet" }, "There is no value yet."));
   } else {
@@ -188,7 +191,7 @@ function drawValue(editor, text, node, schemas, path, name) {
   const chosen = alternatives.length > 1 ? chosenOf(alternatives, text, node) : -1;
   const inner = chosen < 0 ? meaning : meaningOf(alternatives[chosen].schemas);
   const drawn = drawParts(editor, text, node, inner, path, name);
-  if (alternatives.length < 2 || (path.length === 0 && alternatives.length < ALL_KINDS.length)) {
+  if (alternatives.length < 2 || path.length === 0) {
     return drawn;
   }
   const kind = drawKind(editor, { text }, node, meaning, alternatives, path, name);
@@ -316,12 +319,15 @@ function drawRow(editor, node, path, i, { what, named, mark, value, moves, remov
       [cellAt(next, "remove"), cellAt(next, "row"), cellAt(path, "add")], `${named} removed, ${last} left`);
   };
   const at = [...path, i];
-  const tool = (role, sign, label, click, disabled) =>
-    make("button", { type: "button", class: "rows-tool", title: label, "aria-label": label, "data-at": cellAt(at, role), disabled, on: { click } }, sign);
+  const tool = (role, word, click, disabled) => {
+    const label = `${word} ${what}`;
+    const about = { title: label, "aria-label": label, "data-at": cellAt(at, role) };
+    return make("button", { type: "button", class: `rows-tool is-${role}`, ...about, disabled, on: { click } });
+  };
   const tools = [
-    moves ? tool("up", "↑", `Move up ${what}`, move(i - 1, "up", "down"), i === 0) : null,
-    moves ? tool("down", "↓", `Move down ${what}`, move(i + 1, "down", "up"), i === last) : null,
-    removes ? tool("remove", "✕", `Remove ${what}`, remove, false) : null,
+    moves ? tool("up", "Move up", move(i - 1, "up", "down"), i === 0) : null,
+    moves ? tool("down", "Move down", move(i + 1, "down", "up"), i === last) : null,
+    removes ? tool("remove", "Remove", remove, false) : null,
   ];
   const isNested = ["array", "object"].includes(node.parts[i].kind);
   return make(
