@@ -74,6 +74,7 @@ function drawFields() {
   }
   part("form").replaceChildren(...children);
   drawOutline();
+  markBroken();
 }
 
 const breaksLibrary = (form) =>
@@ -112,28 +113,8 @@ function drawView() {
   part("file").textContent = view.file;
   part("description").textContent = view.description;
   part("description").hidden = view.description === "";
-  const notice = part("notice");
-  notice.hidden = view.errors.length === 0;
-  if (view.errors.length === 0) {
-    notice.replaceChildren();
-    return;
-  }
-  const rest = view.form === null ? "" : " The form below is of the last version that could.";
-  notice.replaceChildren(
-    make("h2", {}, "The schema cannot be compiled as it is now"),
-    make("p", {}, `Mend the file and this page follows.${rest}`),
-    make("ul", {}, ...view.errors.map(drawDiagnostic))
-  );
+  drawBroken();
 }
-
-const drawDiagnostic = ({ place, text, pointer, hint }) =>
-  make(
-    "li",
-    {},
-    make("code", {}, place),
-    ` ${text}${pointer ? ` (at ${pointer})` : ""}`,
-    hint ? make("span", { class: "hint-text" }, hint) : null
-  );
 
 function drawChooser(schemas) {
   part("schema-tool").hidden = schemas.length < 2;

@@ -94,6 +94,7 @@ function listen() {
   part("full").addEventListener("change", showCommand);
   listenToLines();
   drawTabs();
+  listenToNotice();
   listenToDrawing();
   copying("copy-document", "tab-text");
   copying("copy-config", "config-text");

@@ -65,8 +65,9 @@ LIBRARY = """() => [...document.querySelectorAll(".form-group")].map((group) =>
         .map((part) => group.querySelector(part)?.textContent.trim() ?? null))"""
 PREVIEW = """() => [...document.querySelectorAll("#form :is(.field, .heading)")]
     .filter((each) => each.checkVisibility())
-    .map((each) => [":is(.label:not(.unseen), h2, h3, h4, h5)", ".helped > .help", ":scope > .hint"]
-        .map((part) => each.querySelector(part)?.textContent.replace(/[*]$|<[^>]*>/g, "") ?? null))"""
+    .map((each) => [".label:not(.unseen), h2, h3, h4, h5", ".helped > .help", ":scope > .hint"]
+        .map((part) => each.querySelector(part)?.textContent ?? null)
+        .map((text) => text && text.replace(/[*]$|<[^>]*>/g, "")))"""
 
 
 def test_what_the_platform_draws_is_drawn_at_wish(both: tuple[FormPage, Visit]) -> None:
