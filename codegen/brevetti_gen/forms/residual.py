@@ -31,8 +31,9 @@ from ..workbench.lint.doubts import existing_path
 from ..workbench.lint.presets import misfits
 from .class_forms import form_of_model
 from .field_values import carries_value
-from .form_lint import MAX_MODEL_DEPTH, entries_of
+from .form_lint import entries_of
 from .item_fields import lists_of_items
+from .untouched import MAX_MODEL_DEPTH
 
 Path = tuple[str, ...]
 
