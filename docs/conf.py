@@ -1,0 +1,76 @@
+"""How Sphinx makes the site of these pages: `python tasks.py docs`.
+
+The pages are Markdown, as GitHub shows them. `index.md` lists them, and its lists are the site's
+navigation too.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parent
+sys.path[:0] = [str(DOCS.parent / source) for source in ("codegen", "runtime")]
+
+from pygments.lexers.data import JsonLexer
+
+from brevetti_gen import __version__  # noqa: E402
+
+project = "brevetti"
+version = release = __version__
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_heading_anchors = 3
+# The pages begin with a list of what they hold, for readers who have no site around it.
+suppress_warnings = ["myst.header"]
+
+html_theme = "furo"
+html_title = "brevetti"
+html_static_path = ["site/site.css"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {"footer_icons": []}
+# Names and words of code in docstrings stand between single backticks.
+default_role = "code"
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+autoclass_content = "class"
+maximum_signature_line_length = 88
+python_use_unqualified_type_names = True
+
+
+def _navigation(listing: str) -> str:
+    """A contents tree for each section of `index.md`; pages that it does not list come last."""
+    sections = re.split(r"^## (.*)$", listing, flags=re.MULTILINE)[1:]
+    trees = [
+        (caption, re.findall(r"^- .*?\]\(/?([\w/.-]+)\.md\)", text, re.MULTILINE))
+        for caption, text in zip(sections[::2], sections[1::2], strict=True)
+    ]
+    listed = {"index", *(page for _, pages in trees for page in pages)}
+    found = (path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
+    trees[-1][1].extend(sorted(set(found) - listed))
+    return "".join(
+        f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
+        for caption, pages in trees
+        if pages
+    )
+
+
+def _read(app: Any, page: str, source: list[str]) -> None:
+    # What lies beside `docs/` has a page in `site/` that includes it.
+    source[0] = re.sub(
+        r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md",
+        lambda found: f"](/site/{found[1].lower()}.md",
+        source[0],
+    )
+    if page == "index":
+        source[0] += _navigation(source[0])
+
+
+def setup(app: Any) -> None:
+    # Pygments knows comments in JSON, but not by this name.
+    app.add_lexer("jsonc", JsonLexer)
+    app.connect("source-read", _read)
