@@ -7,23 +7,18 @@ navigation too.
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
-DOCS = Path(__file__).resolve().parent
-sys.path[:0] = [str(DOCS.parent / source) for source in ("codegen", "runtime")]
-
+from brevetti_gen import __version__
 from pygments.lexers.data import JsonLexer
 
-from brevetti_gen import __version__  # noqa: E402
+DOCS = Path(__file__).resolve().parent
 
 project = "brevetti"
 version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 3
-# The pages begin with a list of what they hold, for readers who have no site around it.
-suppress_warnings = ["myst.header"]
 
 html_theme = "furo"
 html_title = "brevetti"
@@ -60,14 +55,13 @@ def _navigation(listing: str) -> str:
 
 
 def _read(app: Any, page: str, source: list[str]) -> None:
+    text = source[0]
     # What lies beside `docs/` has a page in `site/` that includes it.
-    source[0] = re.sub(
-        r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md",
-        lambda found: f"](/site/{found[1].lower()}.md",
-        source[0],
-    )
-    if page == "index":
-        source[0] += _navigation(source[0])
+    outside = r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md"
+    text = re.sub(outside, lambda found: f"](/site/{found[1].lower()}.md", text)
+    # Pages begin with a list of what they hold; on the site that stands beside them.
+    text = re.sub(r"^(?:- \[[^\]\n]*\]\(#[^)\n]*\)\n){3,}", "", text, flags=re.MULTILINE)
+    source[0] = text + _navigation(text) if page == "index" else text
 
 
 def setup(app: Any) -> None:

@@ -1,10 +1,10 @@
 """The examples of the documentation are run, and show what really comes out.
 
-Of each page, in order: a block with `file=NAME` behind its language is written to that file; another
-`json` block is the schema from which a new package `settings` is generated; a `python` block is a
-session of the interpreter that goes on where the last one ended; a `console` block has commands
-after `$` with what they print, in which a line `…` stands for any lines. What is not run is read:
-`_READ` says how.
+Of each page, in order: a block with `file=NAME` behind its language is written to that file;
+another `json` block is the schema from which a new package `settings` is generated; a `python`
+block is a session of the interpreter that goes on where the last one ended; a `console` block has
+commands after `$` with what they print, in which a line `…` stands for any lines. What is not run
+is read: `_READ` says how.
 """
 
 from __future__ import annotations
@@ -35,9 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 #: All pages, by their paths in `docs/`. Those in `site/` only include what lies beside it.
 PAGES = sorted(
-    path.relative_to(DOCS).as_posix()
-    for path in DOCS.rglob("*.md")
-    if path.parent != DOCS / "site"
+    path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if path.parent != DOCS / "site"
 )
 #: What the examples of a page import beside the project.
 LIBRARIES = {
@@ -61,11 +59,14 @@ class _Printing(logging.Handler):
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder in which the examples are run."""
     monkeypatch.chdir(tmp_path)
+    environment = dict(os.environ)
     monkeypatch.syspath_prepend("")  # as at a prompt: the working directory
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     logger, handler = logging.getLogger("brevettiai.utils.module"), _Printing()
     logger.addHandler(handler)
     yield tmp_path
+    os.environ.clear()
+    os.environ.update(environment)
     logger.removeHandler(handler)
     forget_settings()
     for name, module in list(sys.modules.items()):
@@ -113,7 +114,7 @@ def _generator(words: list[str]) -> str:
 
 def _program(words: list[str]) -> str:
     """What Python prints as a process, with the variables before it."""
-    variables = {name: "1" for name in ("PYTHONUTF8", "PYTHONUNBUFFERED")}
+    variables = dict.fromkeys(("PYTHONUTF8", "PYTHONUNBUFFERED"), "1")
     variables["PYTHONPATH"] = os.pathsep.join(str(ROOT / part) for part in ("codegen", "runtime"))
     while "=" in words[0]:
         name, _, variables[name] = words.pop(0).partition("=")
@@ -165,25 +166,26 @@ class _Parsed(Exception):
     """A command has understood its words."""
 
 
+def _stopping(parse: Callable[..., object]) -> Callable[..., None]:
+    def stop_when_parsed(*args: Any) -> None:
+        parse(*args)
+        raise _Parsed
+
+    return stop_when_parsed
+
+
 def _read_shell(text: str) -> None:
     """What bash can parse, and words that our commands take."""
     if shutil.which("bash"):
         subprocess.run(["bash", "-n"], input=text, check=True, text=True)
-
-    def stopping(parse: Callable[..., object]) -> Callable[..., None]:
-        def stop_when_parsed(*args: Any) -> None:
-            parse(*args)
-            raise _Parsed
-
-        return stop_when_parsed
-
     parser = argparse.ArgumentParser
-    for line in text.replace("\\\n", " ").splitlines():
-        if line.startswith("brevetti-gen"):
-            with pytest.MonkeyPatch.context() as patch, pytest.raises(_Parsed):
-                for name in ("parse_args", "parse_intermixed_args"):
-                    patch.setattr(parser, name, stopping(getattr(parser, name)))
-                main(shlex.split(line, comments=True)[1:])
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse_args", "parse_intermixed_args"):
+            patch.setattr(parser, name, _stopping(getattr(parser, name)))
+        for line in text.replace("\\\n", " ").splitlines():
+            if line.startswith("brevetti-gen"):
+                with pytest.raises(_Parsed):
+                    main(shlex.split(line, comments=True)[1:])
 
 
 def _read_toml(text: str) -> None:
