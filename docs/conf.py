@@ -29,6 +29,8 @@ html_show_sphinx = False
 html_theme_options = {"footer_icons": []}
 # Names and words of code in docstrings stand between single backticks.
 default_role = "code"
+# The text of a class tells its attributes once.
+napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
