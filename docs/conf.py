@@ -66,7 +66,17 @@ def _read(app: Any, page: str, source: list[str]) -> None:
     source[0] = text + _navigation(text) if page == "index" else text
 
 
+def _examples(
+    app: Any, what: str, name: str, thing: object, options: object, lines: list[str]
+) -> None:
+    """An indented example below a colon is one to docstrings as Markdown; make it one to Sphinx."""
+    for at, (line, blank, example) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
+        if line.endswith(":") and not blank and example.startswith("    "):
+            lines[at] += ":"
+
+
 def setup(app: Any) -> None:
     # Pygments knows comments in JSON, but not by this name.
     app.add_lexer("jsonc", JsonLexer)
     app.connect("source-read", _read)
+    app.connect("autodoc-process-docstring", _examples, priority=400)  # before those of Napoleon
