@@ -104,6 +104,23 @@ def training(words: Sequence[str] = ()) -> None:
     run("pytest", *alone, "-q", "tests/integrations/test_training.py", *words, python=python)
 
 
+def lock(words: Sequence[str] = ()) -> None:
+    """write .github/requirements.txt anew: what CI installs, each with its hashes"""
+    python = _environment(".venv-lock", ["uv"])
+    universal = ("--universal", "--python-version", "3.10", "--generate-hashes")
+    bare = ("--no-header", "--no-annotate", "--no-emit-index-url", "--quiet")
+    what = ("--all-extras", "pyproject.toml", "-o", ".github/requirements.txt")
+    run("uv", "pip", "compile", *universal, *bare, *what, *words, python=python)
+
+
+def audit(words: Sequence[str] = ()) -> None:
+    """ask the index for known vulnerabilities of what is locked"""
+    python = _environment(".venv-lock", ["pip-audit"])
+    # `--strict`: what the index does not know is no good news.
+    locked = ("--strict", "--disable-pip", "--require-hashes", "-r", ".github/requirements.txt")
+    run("pip_audit", *locked, *words, python=python)
+
+
 def _environment(name: str, packages: Sequence[str]) -> str:
     """The interpreter of an environment beside this file, which is made if it is not there."""
     folder = TOP / name
@@ -123,6 +140,8 @@ TASKS: dict[str, Callable[[Sequence[str]], None]] = {
     "docs": docs,
     "pictures": pictures,
     "training": training,
+    "lock": lock,
+    "audit": audit,
 }
 
 

@@ -22,9 +22,8 @@ myst_heading_anchors = 3
 
 html_theme = "furo"
 html_title = "brevetti"
-html_static_path = ["site/site.css"]
-html_css_files = ["site.css"]
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
 html_theme_options = {"footer_icons": []}
 # Names and words of code in docstrings stand between single backticks.
@@ -59,7 +58,7 @@ def _navigation(listing: str) -> str:
 def _read(app: Any, page: str, source: list[str]) -> None:
     text = source[0]
     # What lies beside `docs/` has a page in `site/` that includes it.
-    outside = r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md"
+    outside = r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG|SECURITY)\.md"
     text = re.sub(outside, lambda found: f"](/site/{found[1].lower()}.md", text)
     # Pages begin with a list of what they hold; on the site that stands beside them.
     text = re.sub(r"^(?:- \[[^\]\n]*\]\(#[^)\n]*\)\n){3,}", "", text, flags=re.MULTILINE)

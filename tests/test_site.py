@@ -41,9 +41,9 @@ def test_the_reference_has_every_public_name() -> None:
 def test_the_site_is_whole_and_needs_no_other(tmp_path: Path) -> None:
     for library in ("sphinx", "myst_parser", "furo", "click", "cattrs", "msgspec", "pydantic"):
         pytest.importorskip(library, reason="needs the extra `docs`")
+    words = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(tmp_path / "doctrees")]
     made = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
-        + ["-d", str(tmp_path / "doctrees"), str(DOCS), str(tmp_path / "site")],
+        [sys.executable, "-m", "sphinx", *words, str(DOCS), str(tmp_path / "site")],
         capture_output=True,
         text=True,
         timeout=300,

@@ -5,6 +5,7 @@ They show what the commands print and what the preview draws now, of the example
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -38,7 +39,7 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 def command_line(picture: Path, folder: Path) -> None:
     """Draw a terminal in which the commands were typed."""
     generate([TOP / "schemas"], folder / "settings")
-    console = Console(record=True, width=COLUMNS, file=Path(os.devnull).open("w"))
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
     path = os.pathsep.join([str(folder), str(TOP / "runtime")])
     looks = {"FORCE_COLOR": "1", "COLUMNS": str(COLUMNS), "PYTHONPATH": path, "PYTHONUTF8": "1"}
     for command in COMMANDS:
