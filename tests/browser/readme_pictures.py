@@ -13,10 +13,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from brevetti_gen import generate
-from brevetti_gen.cli.main import main as brevetti_gen
+from brevetti_gen.preview.catalog import Catalog
+from brevetti_gen.preview.server import PreviewServer
 from playwright.sync_api import sync_playwright
 from rich import _export_format
 from rich.console import Console
@@ -60,31 +62,33 @@ def command_line(picture: Path, folder: Path) -> None:
     picture.write_text(re.sub(r"[ \t]+$", "", svg, flags=re.M), encoding="utf-8")
 
 
-def form(picture: Path, folder: Path) -> None:
+def form(picture: Path) -> None:
     """Draw the preview of the form, with a value that does not fit."""
-    page_file = folder / "form.html"
-    assert brevetti_gen(["preview", str(SCHEMA), "--html", str(page_file)]) == 0
     browser_path = next(filter(None, map(shutil.which, CHROMIUMS)))
-    with sync_playwright() as playwright:
+    with PreviewServer(Catalog([SCHEMA])) as server, sync_playwright() as playwright:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1180, "height": 720}, color_scheme="light")
-        page.goto(page_file.as_uri())
+        page.goto(server.url)
         page.select_option("#preset", label="Quick look")
         path = page.locator("code.path:text-is('augmentation.angle')")
         angle = page.locator(".field", has=path).locator("input").first
         angle.fill("400")
         angle.blur()
-        page.locator("#problem-list li").first.wait_for()
+        page.locator("#problems").get_by_text("must be at most 180").first.wait_for()
         angle.evaluate("node => node.scrollIntoView({block: 'center'})")
         page.screenshot(path=picture)
         browser.close()
+        server.shutdown()
+        thread.join()
 
 
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         command_line(IMAGES / "readme-command-line.svg", Path(folder))
-        form(IMAGES / "readme-form.png", Path(folder))
+    form(IMAGES / "readme-form.png")
 
 
 if __name__ == "__main__":
