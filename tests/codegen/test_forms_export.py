@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError
 from brevetti_gen.load import load_package
-from brevettiai.form.documents import MAX_FIELDS, FormTooLarge
+from brevettiai.form.placing import MAX_FIELDS, FormTooLarge
 from brevettiai.interfaces.vue_schema_utils import (
     VueSettingsModule,
     apply_schema_to_model,

@@ -58,23 +58,32 @@ def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
 def fields_of(document: Mapping[str, Any]) -> list[Field]:
     """The fields of a form that edit settings, those of groups too."""
     groups = [group for group in document.get("groups") or () if is_object(group)]
-    return with_whole_lists(
+    fields = with_whole_parts(
         field
         for part in (document, *groups)
         for field in part.get("fields") or ()
-        if is_object(field) and "model" in field and field.get("type") != "label"
+        if is_object(field)
     )
+    return [field for field in fields if field.get("type") != "label"]
 
 
-def with_whole_lists(fields: Iterable[Field]) -> list[Field]:
-    """Fields in which a field of JSON stands for those of a list's items, as `mean[0]`.
+def with_whole_parts(entries: Iterable[Field]) -> list[Field]:
+    """Fields in which one of JSON stands for those of a list's items, as `mean[0]`, and of a union.
 
-    Forms of generated classes have such, which nest in those written by hand.
+    Forms of generated classes have such, which nest in those written by hand. A heading with
+    `isJson` is that of a union.
     """
     found: list[Field] = []
     lists: dict[str, Field] = {}
-    for field in fields:
-        model, bracket, place = str(field.get("model", "")).partition("[")
+    union = ""
+    for field in entries:
+        if field.get("type") == "label" and field.get("isJson") is True:
+            union = str(field.get("tag"))
+            label = field.get("label", "")
+            found.append({"type": "textArea", "isJson": True, "label": label, "model": union})
+        if "model" not in field or (union and str(field["model"]).startswith(f"{union}.")):
+            continue
+        model, bracket, place = str(field["model"]).partition("[")
         if not bracket or not place[:-1].isdigit():
             found.append(field)
             continue
