@@ -16,6 +16,7 @@ from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_mapping, is_object
 from ..messages.secrets import Secrets, masked, secrets_of
+from ..messages.structure import keys_of
 from ..messages.words import shown
 from .describe import is_form_key
 from .entries import entry_of
@@ -322,8 +323,26 @@ def model_of(form: ClassForm, config: Any) -> Any:
         elif key in form.nested:
             model[key] = model_of(form.nested[key].form(), value)
         elif entry.branches is not None and (value is None or is_mapping(value)):
-            tag = entry.branches.kinds.tag
-            model[key] = model_of(entry.branches.form, {tag: None} if value is None else value)
+            model[key] = _union_model(entry.branches, value)
         else:
             model[key] = form_value(entry, value)
     return model
+
+
+def _union_model(union: UnionForm, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The form model of a union; emptied where the form has a default and its kind nothing."""
+    if value is None:
+        return {str(union.kinds.tag): None}
+    kind, model = kind_of(union.kinds, value), dict(model_of(union.form, value))
+    for key in [] if kind is None or union.default is None else keys_of(kind.cls):
+        entry = union.form.entries.get(key)
+        is_shown = key in union.default and key not in union.form.nested
+        if entry is not None and is_shown and key not in value and "null" not in entry.kinds:
+            model[key] = _emptied(entry)
+    return model
+
+
+def _emptied(entry: Entry) -> Any:
+    if entry.branches is not None:
+        return {str(entry.branches.kinds.tag): None}
+    return [None] * len(entry.items) or None

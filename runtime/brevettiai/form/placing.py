@@ -76,7 +76,7 @@ def _expanded(
     above = (*above, form)
     keys = list(form.entries)
     if own_first and "entries" not in form.layout:
-        keys.sort(key=lambda key: key in form.nested)
+        keys.sort(key=lambda key: key in form.nested or form.entries[key].branches is not None)
     for key in keys:
         entry, path = form.entries[key], (*at, key)
         nested = form.nested.get(key)

@@ -197,10 +197,10 @@ def _told(entry: Entry, fills: Mapping[int, Any], names: list[str]) -> Entry:
 def _sections(
     form: ClassForm, places: Mapping[str, tuple[int, ...]], names: list[str]
 ) -> tuple[Section, ...]:
-    """The fields of the same kinds together, those of all kinds first."""
+    """The fields of the same kinds together, those of most kinds first."""
     every = tuple(range(len(names)))
     found: list[Section] = []
-    for those in dict.fromkeys([every, *places.values()]):
+    for those in sorted(dict.fromkeys(places.values()), key=len, reverse=True):
         entries = {key: each for key, each in form.entries.items() if places[key] == those}
         nested = {key: each for key, each in form.nested.items() if key in entries}
         label = "" if those == every else f"Only for {either(names[at] for at in those)}"

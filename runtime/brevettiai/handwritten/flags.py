@@ -158,4 +158,4 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
 
 def _fields_of(schema: Mapping[str, Any] | SchemaBuilder) -> dict[str, Field]:
     entries = with_whole_parts(document_of(schema)["fields"])
-    return {entry["model"]: entry for entry in entries}
+    return {entry["model"]: entry for entry in entries if "model" in entry}

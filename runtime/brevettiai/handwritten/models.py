@@ -64,7 +64,7 @@ def fields_of(document: Mapping[str, Any]) -> list[Field]:
         for field in part.get("fields") or ()
         if is_object(field)
     )
-    return [field for field in fields if field.get("type") != "label"]
+    return [field for field in fields if "model" in field and field.get("type") != "label"]
 
 
 def with_whole_parts(entries: Iterable[Field]) -> list[Field]:
@@ -77,14 +77,16 @@ def with_whole_parts(entries: Iterable[Field]) -> list[Field]:
     lists: dict[str, Field] = {}
     union = ""
     for field in entries:
-        if field.get("type") == "label" and field.get("isJson") is True:
-            union = str(field.get("tag"))
-            label = field.get("label", "")
-            found.append({"type": "textArea", "isJson": True, "label": label, "model": union})
-        if "model" not in field or (union and str(field["model"]).startswith(f"{union}.")):
+        path = str(field.get("model", field.get("tag", "")))
+        if union and path.startswith(f"{union}."):
             continue
-        model, bracket, place = str(field["model"]).partition("[")
-        if not bracket or not place[:-1].isdigit():
+        if field.get("type") == "label" and field.get("isJson") is True:
+            union = path
+            texts = {name: text for name, text in field.items() if name in ("label", "help")}
+            found.append({"type": "textArea", "isJson": True, **texts, "model": path})
+            continue
+        model, bracket, place = path.partition("[")
+        if "model" not in field or not bracket or not place[:-1].isdigit():
             found.append(field)
             continue
         whole = lists.get(model)
