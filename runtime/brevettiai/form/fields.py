@@ -112,6 +112,7 @@ class UnionForm(NamedTuple):
         sections: the same, in the order of the form.
         fills: by key, what several kinds fill in where that differs, by their places.
         default: what the union is by default; None for nothing.
+        emptied: what stands in form models where a kind has nothing at keys of that default.
     """
 
     kinds: Kinds
@@ -120,6 +121,7 @@ class UnionForm(NamedTuple):
     sections: tuple[Section, ...]
     fills: Mapping[str, Mapping[int, Any]]
     default: Any
+    emptied: Mapping[str, Any]
 
     @property
     def may_be_none(self) -> bool:

@@ -330,19 +330,10 @@ def model_of(form: ClassForm, config: Any) -> Any:
 
 
 def _union_model(union: UnionForm, value: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The form model of a union; emptied where the form has a default and its kind nothing."""
+    """The form model of a union; empty where the form has a default and the kind has nothing."""
     if value is None:
         return {str(union.kinds.tag): None}
-    kind, model = kind_of(union.kinds, value), dict(model_of(union.form, value))
-    for key in [] if kind is None or union.default is None else keys_of(kind.cls):
-        entry = union.form.entries.get(key)
-        is_shown = key in union.default and key not in union.form.nested
-        if entry is not None and is_shown and key not in value and "null" not in entry.kinds:
-            model[key] = _emptied(entry)
-    return model
-
-
-def _emptied(entry: Entry) -> Any:
-    if entry.branches is not None:
-        return {str(entry.branches.kinds.tag): None}
-    return [None] * len(entry.items) or None
+    kind = kind_of(union.kinds, value)
+    own = () if kind is None else keys_of(kind.cls)
+    empty = {k: v for k, v in union.emptied.items() if k in own and k not in value}
+    return {**model_of(union.form, value), **empty}

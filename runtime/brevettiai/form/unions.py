@@ -68,7 +68,12 @@ def with_kinds(row: Field, entry: Entry, form_of: FormOf) -> Entry:
     places = {key: tuple(found[key]) for key in entries}
     sections = _sections(form, places, names)
     head = {**heading(row), "isJson": True, **entry.changes.get("set", {})}
-    return replace(entry, branches=UnionForm(kinds, head, form, sections, fills, default))
+    emptied = {
+        key: {each.branches.kinds.tag: None} if each.branches else [None] * len(each.items) or None
+        for key, each in entries.items()
+        if is_object(default) and key in default and "null" not in each.kinds
+    }
+    return replace(entry, branches=UnionForm(kinds, head, form, sections, fills, default, emptied))
 
 
 def _can_have_fields(row: Field, entry: Entry, kinds: Kinds) -> bool:
