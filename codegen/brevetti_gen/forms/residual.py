@@ -14,10 +14,11 @@ from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.documents import form_fields, form_presets, with_lists
 from brevettiai.form.entries import item_rows
 from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
+from brevettiai.form.placing import MAX_FIELDS
 
 from ..json_values import is_array, is_object
 from ..model.build import build
