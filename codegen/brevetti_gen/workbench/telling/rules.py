@@ -30,6 +30,7 @@ _TEXT = """
     form-field: A field, a group or a choice will not work in the platform's form library.
     form-json: A field of the form takes JSON, where people have a number or a text in mind.
     form-limits: The form of a schema cannot express all that the schema says.
+    form-loss: What is in a form and not in that of its tidy schema (import-form --tidy).
     form-preset: A preset of a form does not fit its fields, so it stays in the form only.
     idle-extension: An extension keyword ("x-…") stands where it does nothing.
     idle-keyword: A keyword says nothing where it stands, as of what "type" leaves no values for.
