@@ -89,9 +89,8 @@ def assert_same(pair: Pair, models: list[Any]) -> None:
         models += [*each["presets"].values()] if isinstance(each.get("presets"), dict) else []
     for model in models:
         assert json.dumps(outcome(exact, model)) == json.dumps(outcome(tidy, model))
-    assert exact.from_settings(untouched_model(form)) == exact.from_settings(
-        untouched_model(pair.form)
-    )
+    untouched = [exact.from_settings(untouched_model(each)) for each in (form, pair.form)]
+    assert untouched[0] == untouched[1]
     assert exact.presets().keys() == tidy.presets().keys()
 
 
@@ -241,6 +240,24 @@ def test_validators_of_the_form_alone_stay(tmp_path: Path) -> None:
     assert a["x-form"]["set"] == {"required": True, "validator": ["required", "number"]}
     assert "x-form" not in b
     assert (c["minimum"], c["maximum"], c.get("x-form")) == (0, 100, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "is_kept"),
+    [
+        ({"type": "input", "inputType": "text", "default": 128}, True),
+        ({"type": "checkbox", "default": "false"}, True),
+        ({**NUMBER, "default": "128"}, False),
+        ({"type": "textArea", "isJson": True, "default": '["a"]'}, False),
+    ],
+)
+def test_stored_models_with_the_original_default_load(
+    field: dict[str, Any], is_kept: bool, tmp_path: Path
+) -> None:
+    (pair,) = pairs(tmp_path, [{"fields": [{"model": "a", "label": "A", **field}]}])
+    assert_same(pair, [])
+    changed = pair.schemas[1]["properties"]["a"].get("x-form", {}).get("set", {})
+    assert ("default" in changed) is is_kept
 
 
 def test_a_new_property_comes_behind_the_one_before_it(tmp_path: Path) -> None:

@@ -205,7 +205,9 @@ def _seen(usual: FormField, original: FormField) -> Iterator[tuple[str, tuple[st
     for key in ("hint", "rows"):
         if key in usual and key not in original:
             yield f"{key.rstrip('s')}s", (key,)
-    if "default" in usual and "default" in original:
+    # Stored models may hold it as it is: only what is read from text is sure to load as ever.
+    is_read = original.get("isJson") is True or is_number_field(original)
+    if is_read and "default" in usual and isinstance(original.get("default"), str):
         own, said = (read_own(field, field["default"]) for field in (usual, original))
         if is_same(own, said) and not is_same(usual["default"], original["default"]):
             yield "spellings", ("default",)
@@ -223,7 +225,7 @@ def _is_checked(name: Any, checks: set[str]) -> bool:
 
 
 def _offers_the_same(usual: FormField, original: FormField) -> bool:
-    values = [field.get("values") for field in (usual, original)]
+    values: list[Any] = [field.get("values") for field in (usual, original)]
     if (
         not _is_alike(usual, original)
         or not all(map(is_array, values))
