@@ -44,6 +44,7 @@ SCHEMA: dict[str, Any] = {
         "optimizer": {
             "anyOf": [{"$ref": "#/$defs/adam"}, {"$ref": "#/$defs/sgd"}, {"type": "null"}],
             "default": {"name": "adam", "rate": 0.5},
+            "x-form": {"set": {"type": "textArea"}},
         },
         "stop": {
             "type": ["object", "null"],
