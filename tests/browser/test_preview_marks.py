@@ -112,6 +112,7 @@ def test_required_fields_are_told_when_they_were_left_or_all_is_checked(visit: V
     expect(page.locator(".errors p")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_file_marks_and_waits_too(tmp_path: Path, visiting: Visiting) -> None:
     visit = visiting(html_file(tmp_path, write(tmp_path / "marks.json", SCHEMA)))
     page = visit.page

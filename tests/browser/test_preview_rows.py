@@ -44,6 +44,7 @@ SCHEMA: dict[str, Any] = {
         "optimizer": {
             "anyOf": [{"$ref": "#/$defs/adam"}, {"$ref": "#/$defs/sgd"}, {"type": "null"}],
             "default": {"name": "adam", "rate": 0.5},
+            "x-form": {"set": {"type": "textArea"}},
         },
         "stop": {
             "type": ["object", "null"],
@@ -188,6 +189,7 @@ def test_a_kind_is_picked_with_its_default_and_nothing_typed_is_lost(visit: Visi
     visit.has_config(stop={"patience": 5})
 
 
+@pytest.mark.slow
 def test_rows_lie_in_rows(visit: Visit) -> None:
     trees = opened(visit, "trees")
     trees.get_by_role("button", name="Add item").click()
@@ -210,6 +212,7 @@ def test_rows_lie_in_rows(visit: Visit) -> None:
     has_text(trees, nested % nested % nested % '[{"leaf": "y"}]')
 
 
+@pytest.mark.slow
 def test_rows_are_there_in_a_file_too(tmp_path: Path, visiting: Visiting) -> None:
     visit = visiting(html_file(tmp_path, write(tmp_path / "rows.json", SCHEMA)))
     sizes = opened(visit, "sizes")
