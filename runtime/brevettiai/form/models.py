@@ -121,7 +121,15 @@ def _old_entries(form: ClassForm, growth: Iterable[tuple[Any, ...]]) -> dict[str
 
 
 def from_model(cls: type[S], model: object) -> S:
-    reading = config_of(class_form(cls), {} if model is None else model)
+    return load_model(cls, read_model(cls, model))
+
+
+def read_model(cls: type[Settings], model: object) -> Reading:
+    """What a form model says; what it makes of the class, `load_model` tells."""
+    return config_of(class_form(cls), {} if model is None else model)
+
+
+def load_model(cls: type[S], reading: Reading) -> S:
     return without_cleared(reading, lambda: load_read(cls, reading))
 
 
@@ -133,7 +141,7 @@ def config_of_model(
     Raises:
         SettingsError: a JSON field does not parse.
     """
-    reading = config_of(class_form(cls), {} if model is None else model)
+    reading = read_model(cls, model)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)
     if reading.cleared:

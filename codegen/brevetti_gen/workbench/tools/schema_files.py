@@ -44,7 +44,7 @@ class SchemaFile(NamedTuple):
         shown = self.path.as_posix() if self.path else "the schema"
         with TemporaryDirectory(prefix="brevetti-") as folder:
             file = Path(folder, self.path.name if self.path else f"{name}.schema.json")
-            file.write_text(json.dumps(schema), encoding="utf-8")
+            file.write_text(json.dumps(schema), encoding="utf-8", newline="\n")
             try:
                 loaded = load_package([file])
             except GenerationError as error:
