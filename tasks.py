@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -44,7 +43,7 @@ def fix(words: Sequence[str] = ()) -> None:
 
 
 def golden(words: Sequence[str] = ()) -> None:
-    """write tests/golden anew, and tests/recorded as long as nothing is released"""
+    """write tests/golden anew"""
     tests = ["codegen/test_golden.py", "codegen/test_styles.py", "runtime/test_help_golden.py"]
     paths = [f"tests/{name}" for name in tests]
     run(
@@ -57,13 +56,6 @@ def golden(words: Sequence[str] = ()) -> None:
         *paths,
         *words,
     )
-    sys.path.insert(0, str(TOP / "runtime"))
-    from brevettiai.compiled import LEVEL
-
-    record = TOP / "tests" / "recorded" / f"level_{LEVEL}"
-    shutil.rmtree(record, ignore_errors=True)
-    no_bytecode = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(TOP / "tests" / "golden" / "settings", record, ignore=no_bytecode)
 
 
 def bench(words: Sequence[str] = ()) -> None:
