@@ -21,7 +21,9 @@ def config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else config_of(item) for item in value]
     if kind is dict:
-        return {key: config_of(item) for key, item in value.items()}
+        return {
+            key: item if class_of(item) in ATOMS else config_of(item) for key, item in value.items()
+        }
     get_config = getattr(value, "get_config", None)
     if get_config is not None:
         return get_config()
@@ -38,7 +40,9 @@ def full_config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else full_config_of(item) for item in value]
     if kind is dict:
-        return {key: full_config_of(item) for key, item in value.items()}
+        return {
+            key: item if class_of(item) in ATOMS else full_config_of(item) for key, item in value.items()
+        }
     compiled = getattr(value, "__brevetti__", None)
     return config_of(value) if compiled is None else compiled.save(value)
 
@@ -58,13 +62,18 @@ def unknown_keys(
     that match none of `patterns`. `entry` loads the value of a key, if that is not kept plain.
     """
     settings.__extra__ = extra = {}
-    names = frozenset(known)
+    names = known if class_of(known) is dict else frozenset(known)
     for key, value in config.items():
-        if key not in names:
-            if type(key) is not str:
-                raise NotJSON
-            extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
-            if why and not any(pattern.search(key) for pattern in patterns):
+        if key in names:
+            continue
+        if type(key) is not str:
+            raise NotJSON
+        extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
+        if why:
+            for pattern in patterns:
+                if pattern.search(key):
+                    break
+            else:
                 notes.append((config, key, tuple(known)))
 
 

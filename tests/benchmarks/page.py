@@ -42,7 +42,7 @@ python tasks.py bench --write docs/benchmarks.md
 
 def page(chapters: Sequence[table.Chapter], picture: str) -> str:
     """The page; `picture` is the place of the picture beside it, if there is one."""
-    parts = [_HEAD + _circumstances(), _AGAIN]
+    parts = [_HEAD + _circumstances() + _AGAIN]
     if picture:
         parts.append(f"![What works of several sizes take, of ours and of peers]({picture})\n")
     parts += ["## In short", "", table.summary(chapters), ""]
