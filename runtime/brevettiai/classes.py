@@ -21,9 +21,7 @@ def config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else config_of(item) for item in value]
     if kind is dict:
-        return {
-            key: item if class_of(item) in ATOMS else config_of(item) for key, item in value.items()
-        }
+        return {key: config_of(item) for key, item in value.items()}
     get_config = getattr(value, "get_config", None)
     if get_config is not None:
         return get_config()
@@ -40,9 +38,7 @@ def full_config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else full_config_of(item) for item in value]
     if kind is dict:
-        return {
-            key: item if class_of(item) in ATOMS else full_config_of(item) for key, item in value.items()
-        }
+        return {key: full_config_of(item) for key, item in value.items()}
     compiled = getattr(value, "__brevetti__", None)
     return config_of(value) if compiled is None else compiled.save(value)
 
@@ -64,16 +60,11 @@ def unknown_keys(
     settings.__extra__ = extra = {}
     names = known if class_of(known) is dict else frozenset(known)
     for key, value in config.items():
-        if key in names:
-            continue
-        if type(key) is not str:
-            raise NotJSON
-        extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
-        if why:
-            for pattern in patterns:
-                if pattern.search(key):
-                    break
-            else:
+        if key not in names:
+            if type(key) is not str:
+                raise NotJSON
+            extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
+            if why and not (patterns and any(pattern.search(key) for pattern in patterns)):
                 notes.append((config, key, tuple(known)))
 
 

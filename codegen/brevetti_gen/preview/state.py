@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Settings, SettingsError
 
+from ..forms.untouched import MAX_MODEL_DEPTH
 from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
@@ -24,9 +26,24 @@ def view_document(view: View) -> dict[str, Any]:
         "description": view.description,
         "command": f"python -m {PACKAGE}.{view.module}",
         "form": view.form,
+        "json_schema": view.json_schema,
+        "class_text": view.class_text,
+        "help": view.help,
+        "secrets": _secret_models(view),
         "errors": [_problem_document(problem) for problem in view.errors],
         "warnings": [_problem_document(problem) for problem in view.warnings],
     }
+
+
+def _secret_models(view: View) -> list[str]:
+    """The models of the fields that hold secrets, JSON of which only a part is secret too."""
+    if view.cls is None or view.form is None:
+        return []
+    secrets = secrets_of(view.cls.__brevetti__)
+    groups = view.form.get("groups")
+    parts = [view.form, *filter(is_object, groups if is_array(groups) else ())]
+    models = [field.get("model") for part in parts for field in _fields(part)]
+    return [model for model in models if isinstance(model, str) and secrets.at(*model.split("."))]
 
 
 def _problem_document(problem: Problem) -> dict[str, Any]:
@@ -85,8 +102,9 @@ def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
     """
     model: dict[str, Any] = {}
     for field in _fields(form):
-        if "default" in field:
-            _set_absent(model, str(field.get("model")).split("."), field["default"])
+        path = str(field.get("model")).split(".")
+        if "default" in field and len(path) <= MAX_MODEL_DEPTH + 1:  # A deeper one is no setting's.
+            _set_absent(model, path, field["default"])
     return model
 
 
