@@ -5,6 +5,7 @@ function changed(path, value) {
   keepStep(made ? labelOf(made.field) : path, path);
   setAt(shown.model, path, value);
   shown.changes.set(path, value);
+  markTyped(path);
   say("");
   remember();
   judgeSoon();
@@ -78,6 +79,8 @@ function copying(buttonId, textId) {
 
 function listen() {
   part("form").addEventListener("submit", (event) => event.preventDefault());
+  listenToChanges();
+  listenToTouches();
   part("preset").addEventListener("change", choosePreset);
   part("schema").addEventListener("change", chooseSchema);
   part("reset").addEventListener("click", () => {
@@ -91,6 +94,8 @@ function listen() {
   part("full").addEventListener("change", showCommand);
   listenToLines();
   drawTabs();
+  listenToNotice();
+  listenToDrawing();
   copying("copy-document", "tab-text");
   copying("copy-config", "config-text");
   copying("copy-command", "command-text");
@@ -124,6 +129,7 @@ function applyTheme() {
 function show(view) {
   shown.view = view;
   shown.fields = [];
+  forgetTouched();
   showNothing();
   drawView();
   if (view.form !== null) {
