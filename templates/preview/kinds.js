@@ -158,9 +158,18 @@ function takesOthers(meaning) {
 function schemasAt(path) {
   let schemas = [shown.view.json_schema];
   for (const step of stepsOf(path)) {
-    schemas = propertiesOf(meaningOf(schemas)).get(step) ?? [];
+    const meaning = meaningOf(schemas);
+    schemas = propertiesOf(meaning).get(step) ?? schemasInBranches(meaning, step);
   }
   return schemas;
+}
+
+// The schemas of a key that only branches have: alternatives, where these differ.
+function schemasInBranches(meaning, key) {
+  const all = branchesOf(meaning).map((branch) => propertiesOf(meaningOf(branch)).get(key) ?? []);
+  const apart = new Map(all.filter(({ length }) => length).map((schemas) => [JSON.stringify(schemas), schemas]));
+  const different = [...apart.values()];
+  return different.length > 1 ? [{ anyOf: different.map((allOf) => ({ allOf })) }] : different[0] ?? [];
 }
 
 // Whether a value is of the kind that schemas describe: its constants and keys tell.

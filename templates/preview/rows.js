@@ -13,8 +13,7 @@ const leftTexts = new Map();
 // The editor of a JSON field: an element, `read` to call when the text was changed, and `tell` with
 // the paths in the value of what is wrong.
 function makeRows(field, area, change, id) {
-  const schemas = schemasAt(String(field.model));
-  const editor = { field, area, change, id, schemas, mores: new Map(), wrong: [] };
+  const editor = { field, area, change, id, mores: new Map(), wrong: [] };
   editor.kind = make("div", { class: "rows-kind" });
   editor.size = make("span", { class: "rows-size" });
   editor.body = make("div", { class: "rows-body" });
@@ -33,6 +32,8 @@ function makeRows(field, area, change, id) {
   return { box, read: () => redraw(editor), tell };
 }
 
+// As they are now: they may change while the form stays.
+const schemasOf = ({ field }) => schemasAt(String(field.model));
 const rowsKey = ({ field }) => `${shown.view?.module} ${field.model}`;
 
 function toggled(editor) {
@@ -48,7 +49,7 @@ function readRows(editor) {
   }
   try {
     if (typed.trim() === "") {
-      const meaning = meaningOf(editor.schemas);
+      const meaning = meaningOf(schemasOf(editor));
       const text = alternativesIn(meaning).length > 1 ? undefined : EMPTY[meaning.kinds[0]];
       return { text: text ?? "", root: text === undefined ? null : readJson(text), fault: null };
     }
@@ -61,7 +62,7 @@ function readRows(editor) {
 
 // The JSON text of a list of texts that was typed otherwise: one a line, or between commas.
 function listedText(editor, typed) {
-  const meaning = meaningOf(editor.schemas);
+  const meaning = meaningOf(schemasOf(editor));
   const items = meaningOf(itemSchemas(meaning, 0));
   const isListOfTexts = meaning.kinds.join() === "array" && items.kinds.join() === "text";
   if (!isListOfTexts || items.isNullable || /^\s*([[{]|null\s*$|$)/.test(typed)) {
@@ -76,7 +77,7 @@ function listedText(editor, typed) {
 function redraw(editor) {
   const source = readRows(editor);
   const { text, root, fault } = source;
-  const meaning = meaningOf(editor.schemas);
+  const meaning = meaningOf(schemasOf(editor));
   const alternatives = alternativesIn(meaning);
   const size = root !== null && ["array", "object"].includes(root.kind) ? ` (${root.parts.length})` : "";
   editor.size.textContent = fault === null ? size : ` (${fault.split(",")[0]})`;
@@ -89,7 +90,7 @@ function redraw(editor) {
   } else if (root === null) {
     editor.body.replaceChildren(make("p", { class: "quiet" }, "There is no value yet."));
   } else {
-    editor.body.replaceChildren(drawValue(editor, text, root, editor.schemas, [], labelOf(editor.field)));
+    editor.body.replaceChildren(drawValue(editor, text, root, schemasOf(editor), [], labelOf(editor.field)));
     markWrong(editor);
   }
 }
@@ -236,7 +237,7 @@ function drawKind(editor, { text }, node, meaning, alternatives, path, name) {
   });
   alternatives.forEach((each, i) => select.append(make("option", { value: i }, each.name)));
   if (chosen < 0) {
-    select.prepend(make("option", { value: "", disabled: true, selected: true }, node === null ? "None yet" : "None of these"));
+    select.prepend(make("option", { value: "", disabled: true, selected: true }, node === null ? "Not set" : "None of these"));
   } else {
     select.value = String(chosen);
   }

@@ -51,6 +51,12 @@ SCHEMA: dict[str, Any] = {
             "properties": {"patience": {"type": "integer", "default": 5}},
             "default": None,
         },
+        "solver": {
+            "anyOf": [
+                branch("adam", "Adam", betas={"type": "array", "items": {"type": "number"}}),
+                branch("sgd", "Descent"),
+            ]
+        },
         "trees": {"type": "array", "items": {"$ref": "#/$defs/tree"}},
     },
 }
@@ -185,6 +191,9 @@ def test_a_kind_is_picked_with_its_default_and_nothing_typed_is_lost(visit: Visi
     visit.control("optimizer").fill('{"name": "adam", "rate": "fast"}')
     expect(kind).to_have_value("0")
     visit.control("optimizer").fill("null")
+    betas = opened(visit, "solver.betas")
+    betas.get_by_role("button", name="Add item").click()
+    has_text(betas, "[\n  0\n]")
     cell(visit.field("stop"), "Kind of Stop").select_option("an object")
     visit.has_config(stop={"patience": 5})
 
