@@ -1,4 +1,4 @@
-"""What the platform and S3 answer is input of strangers: faults are told, soon; all stays inside."""
+"""What the platform and S3 answer is input of strangers: faults are told soon, all stays inside."""
 
 from __future__ import annotations
 
