@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -44,7 +43,7 @@ def fix(words: Sequence[str] = ()) -> None:
 
 
 def golden(words: Sequence[str] = ()) -> None:
-    """write tests/golden anew, and tests/recorded as long as nothing is released"""
+    """write tests/golden anew"""
     tests = ["codegen/test_golden.py", "codegen/test_styles.py", "runtime/test_help_golden.py"]
     paths = [f"tests/{name}" for name in tests]
     run(
@@ -57,13 +56,6 @@ def golden(words: Sequence[str] = ()) -> None:
         *paths,
         *words,
     )
-    sys.path.insert(0, str(TOP / "runtime"))
-    from brevettiai.compiled import LEVEL
-
-    record = TOP / "tests" / "recorded" / f"level_{LEVEL}"
-    shutil.rmtree(record, ignore_errors=True)
-    no_bytecode = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(TOP / "tests" / "golden" / "settings", record, ignore=no_bytecode)
 
 
 def bench(words: Sequence[str] = ()) -> None:
@@ -83,6 +75,17 @@ def every(words: Sequence[str] = ()) -> None:
     run("pytest", "-m", "slow or not slow", *words)
 
 
+def docs(words: Sequence[str] = ()) -> None:
+    """the site of docs/, in build/site; a link that leads nowhere fails"""
+    run("sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "build/site", *words)
+    print(f"{TOP / 'build' / 'site' / 'index.html'}")
+
+
+def pictures(words: Sequence[str] = ()) -> None:
+    """the pictures of README anew, with the Chromium of this machine"""
+    run("tests.browser.readme_pictures", *words)
+
+
 def training(words: Sequence[str] = ()) -> None:
     """real trainings by Keras and Lightning, in an environment of their own: some GB"""
     python = _environment(
@@ -91,6 +94,23 @@ def training(words: Sequence[str] = ()) -> None:
     # Without what the other tests share, which needs more than a training.
     alone = ("--noconftest", "-o", "addopts=", "--import-mode=importlib")
     run("pytest", *alone, "-q", "tests/integrations/test_training.py", *words, python=python)
+
+
+def lock(words: Sequence[str] = ()) -> None:
+    """write .github/requirements.txt anew: what CI installs, each with its hashes"""
+    python = _environment(".venv-lock", ["uv"])
+    universal = ("--universal", "--python-version", "3.10", "--generate-hashes")
+    bare = ("--no-header", "--no-annotate", "--no-emit-index-url", "--quiet")
+    what = ("--all-extras", "pyproject.toml", "-o", ".github/requirements.txt")
+    run("uv", "pip", "compile", *universal, *bare, *what, *words, python=python)
+
+
+def audit(words: Sequence[str] = ()) -> None:
+    """ask the index for known vulnerabilities of what is locked"""
+    python = _environment(".venv-lock", ["pip-audit"])
+    # `--strict`: what the index does not know is no good news.
+    locked = ("--strict", "--disable-pip", "--require-hashes", "-r", ".github/requirements.txt")
+    run("pip_audit", *locked, *words, python=python)
 
 
 def _environment(name: str, packages: Sequence[str]) -> str:
@@ -109,7 +129,11 @@ TASKS: dict[str, Callable[[Sequence[str]], None]] = {
     "bench": bench,
     "lint": lint,
     "all": every,
+    "docs": docs,
+    "pictures": pictures,
     "training": training,
+    "lock": lock,
+    "audit": audit,
 }
 
 

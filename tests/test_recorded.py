@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import inspect
 import json
 import pickle
 import sys
@@ -19,10 +20,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from brevettiai import compiled
 from brevettiai.compiled import LEVEL
-from brevettiai.settings import SettingsError
+from brevettiai.settings import Settings, SettingsError
 
 FOLDER = Path(__file__).parent / "recorded"
+INTERFACE = FOLDER / "interface.txt"
 LEVELS = sorted(path.name for path in FOLDER.iterdir() if (path / "__init__.py").is_file())
 
 
@@ -89,3 +92,48 @@ def test_constructors_flags_and_presets(segmentation: ModuleType) -> None:
     assert cls.from_args(["--augmentation.angle", "20"]) == settings
     for name in cls.presets():
         cls.from_preset(name).validate()
+
+
+# The interface
+
+
+def test_what_generated_code_calls_stays() -> None:
+    """Later, names may come, and parameters with a default behind the others; the record grows."""
+    recorded = dict(map(split, INTERFACE.read_text(encoding="utf-8").splitlines()))
+    now = dict(map(split, interface()))
+    assert recorded.keys() - now.keys() == set(), "gone"
+    assert now.keys() - recorded.keys() == set(), f"new: add to {INTERFACE.name}"
+    for name, parameters in recorded.items():
+        more = now[name][len(parameters) :]
+        assert now[name][: len(parameters)] == parameters, name
+        assert all(each.endswith("=") or each.startswith("*") for each in more), name
+
+
+def split(line: str) -> tuple[str, list[str]]:
+    name, _, parameters = line.rstrip(")").partition("(")
+    return name, parameters.split(", ")
+
+
+def interface() -> list[str]:
+    """What generated code and its users call: a line for each name, with its parameters."""
+    holders = (compiled, compiled.Machine, compiled.Half, compiled.Field, compiled.Properties)
+    return sorted(
+        f"{holder.__name__.rpartition('.')[2]}.{name}{parameters(getattr(holder, name))}"
+        for holder in (*holders, Settings)
+        for name in dir(holder)
+        if not (name.startswith("_") or name in ("TYPE_CHECKING", "annotations"))
+    )
+
+
+def parameters(value: object) -> str:
+    """`(first, second=)` for functions and classes of ours."""
+    if not str(getattr(value, "__module__", "")).startswith("brevettiai"):
+        return ""
+    called = value.__init__ if inspect.isclass(value) else value  # type: ignore[misc]
+    if not (inspect.isfunction(called) or inspect.ismethod(called)):
+        return ""
+    said = []
+    for each in inspect.signature(value).parameters.values():
+        star = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        said.append(f"{star}{each.name}{'=' if each.default is not each.empty else ''}")
+    return f"({', '.join(said)})"

@@ -25,10 +25,11 @@ _NUMBERS = itertools.count(1)
 
 
 class LoadedClass(NamedTuple):
-    """The root class of the schema in a file; None for a root that is no object."""
+    """The root class of the schema in a file, None for a root that is no object; its module."""
 
     source: Source
     cls: type[Settings] | None
+    text: str = ""
 
 
 class Loaded(NamedTuple):
@@ -58,8 +59,8 @@ def load_package(
         output = Path(folder, "settings")
         report = generate(sources, output, exclude=exclude, **options)
         with _imported(output, report.modules) as modules:
-            roots = dict(zip(report.modules, map(_root_class, modules), strict=True))
-            classes = tuple(LoadedClass(s, roots[".".join(s.module)]) for s in found)
+            named = dict(zip(report.modules, modules, strict=True))
+            classes = tuple(_loaded(source, named[".".join(source.module)]) for source in found)
     return Loaded(classes, report.warnings)
 
 
@@ -101,6 +102,11 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
             for value in list(vars(module).values()):
                 if isinstance(value, later):
                     value.module()
+
+
+def _loaded(source: Source, module: ModuleType) -> LoadedClass:
+    text = Path(str(module.__file__)).read_text(encoding="utf-8")
+    return LoadedClass(source, _root_class(module), text)
 
 
 def _root_class(module: ModuleType) -> type[Settings] | None:

@@ -69,14 +69,9 @@ const VALIDATORS = {
 
 const validatorsOf = (field) => (isNothing(field.validator) ? [] : [field.validator].flat());
 
-// What the form finds wrong with the value of a field, and whether JSON text is JSON.
-function faultsOf(field, value) {
+// What the form itself finds wrong with the value of a field.
+function formFaults(field, value) {
   const faults = [];
-  // What begins otherwise may be a text, or the texts of a list: the class knows.
-  if (field.isJson === true && typeof value === "string" && /^\s*[[{"]/.test(value)) {
-    const reason = jsonFault(value);
-    faults.push(...(reason === null ? [] : [`must be JSON: ${reason}`]));
-  }
   if (field.readonly === true || field.disabled === true || !isShown(field)) {
     return faults;
   }
@@ -92,9 +87,30 @@ function faultsOf(field, value) {
   return [...new Set(faults)];
 }
 
-function jsonFault(text) {
+// All that the form itself finds wrong, as problems.
+function formProblems() {
+  return shown.fields.flatMap(({ field, path }) => {
+    const faults = path === null ? [] : formFaults(field, valueAt(shown.model, path));
+    return faults.map((text) => ({ path: stepsOf(path), place: path, text }));
+  });
+}
+
+// Why the form library cannot check the form at all.
+function breaksChecking({ field }) {
+  const unknown = validatorsOf(field).find((each) => !own(VALIDATORS, each));
+  if (field.type !== "label" && !own(MAKERS, field.type)) {
+    return `it knows no type “${textOf(field.type)}”`;
+  }
+  return unknown === undefined || !isShown(field) ? null : `it knows no validator “${textOf(unknown)}”`;
+}
+
+// Why the text of a JSON field is no JSON, which the form itself does not ask; else null.
+function jsonFaultOf(field, value) {
+  if (field.isJson !== true || typeof value !== "string" || value.trim() === "") {
+    return null;
+  }
   try {
-    JSON.parse(text);
+    JSON.parse(value);
     return null;
   } catch (error) {
     return error.message;

@@ -1,9 +1,53 @@
 // Draws the form and what stands around it.
 
 function drawForm() {
-  const active = shown.fields.find(({ element }) => element.contains(document.activeElement));
-  const place = active?.inputs.indexOf(document.activeElement) ?? -1;
-  const selection = [document.activeElement?.selectionStart, document.activeElement?.selectionEnd];
+  keepingFocus(drawFields);
+  drawTools();
+}
+
+// Draw the fields anew that hold something else than `before`, or were typed into: what they show
+// may be no value at all.
+function drawValues(before) {
+  const now = { model: shown.model, changes: shown.changes };
+  const isTouched = ({ path }) =>
+    path !== null &&
+    (before.changes.has(path) ||
+      now.changes.has(path) ||
+      !sameJson(valueAt(before.model, path), valueAt(now.model, path)));
+  const touched = shown.fields.filter(isTouched);
+  if (touched.some(({ field }) => field.type === "label")) {
+    drawForm();
+    return;
+  }
+  keepingFocus(() => {
+    for (const made of touched) {
+      const { element } = made;
+      Object.assign(made, makeField(made.field, made.group, shown.model, changed));
+      element.replaceWith(made.element);
+    }
+  });
+  drawTools();
+}
+
+// Draw, and keep the keyboard where it is, though there is another element now.
+function keepingFocus(draw) {
+  const was = document.activeElement;
+  const active = shown.fields.find(({ element }) => element.contains(was));
+  const place = active?.inputs.indexOf(was) ?? -1;
+  const selection = [was?.selectionStart, was?.selectionEnd];
+  const path = active?.path ?? null;
+  draw();
+  const again = shown.fields.find((made) => made.path !== null && made.path === path);
+  const input = again?.inputs[place];
+  if (input && input !== was) {
+    input.focus({ preventScroll: true });
+    if (typeof selection[0] === "number" && ["text", "textarea"].includes(input.type)) {
+      input.setSelectionRange(...selection);
+    }
+  }
+}
+
+function drawFields() {
   const { form } = shown.view;
   const entries = form === null ? [] : fieldsOf(form);
   const groups = new Map();
@@ -28,15 +72,7 @@ function drawForm() {
     children.push(make("p", { class: "quiet" }, emptyReason()));
   }
   part("form").replaceChildren(...children);
-  drawTools();
-  const again = active && shown.fields.find(({ path }) => path !== null && path === active.path);
-  const input = again?.inputs[place];
-  if (input) {
-    input.focus({ preventScroll: true });
-    if (typeof selection[0] === "number" && ["text", "textarea"].includes(input.type)) {
-      input.setSelectionRange(...selection);
-    }
-  }
+  drawOutline();
 }
 
 const breaksLibrary = (form) =>
@@ -65,15 +101,6 @@ function drawTools() {
   part("hidden-count").textContent = hiddenFields.filter(({ field }) => field.type !== "label").length;
   part("required-legend").hidden = !shown.fields.some(({ field }) => field.required);
   showHidden();
-}
-
-function showHidden() {
-  for (const { field, element } of shown.fields) {
-    element.hidden = !isShown(field) && !part("show-hidden").checked;
-  }
-  for (const group of part("form").querySelectorAll("fieldset.group")) {
-    group.hidden = [...group.children].every((child) => child.hidden || child.tagName === "LEGEND");
-  }
 }
 
 function drawView() {

@@ -1,8 +1,8 @@
 // The verdict of a page without a server. What the generated class said of the form as it opens,
 // and as each preset fills it, is written in the page; what is typed since, only the form judges.
 
-// `{config, command, problems, notes, judged}`, as the server gives it; `judged` says whether it
-// is the class's own.
+// `{accepted, config, command, problems, notes, judged}`, as the server gives it; `judged` says
+// whether it is the class's own, `unread` what the page cannot read.
 function offlineVerdict(view, presetName, model, fields) {
   const start = view.starts.find((each) => each.preset === presetName) ?? view.starts[0];
   const untouched = startModel(view.form, presetName);
@@ -15,15 +15,19 @@ function offlineVerdict(view, presetName, model, fields) {
   const problems = start.problems.filter(
     (problem) => !changed.some(({ path }) => startsWith(problem.path, stepsOf(path)))
   );
+  const unread = [];
   for (const { field, path } of changed) {
-    const faults = faultsOf(field, valueAt(model, path));
-    problems.push(...faults.map((text) => ({ path: stepsOf(path), place: path, text })));
+    const reason = jsonFaultOf(field, valueAt(model, path));
+    // What begins otherwise may be a text, or the texts of a list: the class knows.
+    const isMeantAsJson = reason !== null && /^\s*[[{"]/.test(valueAt(model, path));
+    const text = isMeantAsJson ? `must be JSON: ${reason}` : "only the class knows what this stands for";
+    if (reason !== null) {
+      (isMeantAsJson ? problems : unread).push({ path: stepsOf(path), place: path, text });
+    }
   }
-  const isRead = (each) => !isJsonFault(each.field, valueAt(model, each.path));
-  const filled = start.config === null ? fields.filter(({ path }) => path !== null) : changed;
-  if (!filled.every(isRead)) {
-    return { config: null, command: null, problems, notes: start.notes, judged: false };
-  }
+  const filled = (start.config === null ? fields.filter(({ path }) => path !== null) : changed).filter(
+    (made) => !isSecret(made)
+  );
   const config = start.config === null ? bare() : copied(JSON.parse(start.config));
   const defaults = view.starts[0].config === null ? bare() : JSON.parse(view.starts[0].config);
   const flags = [];
@@ -41,18 +45,17 @@ function offlineVerdict(view, presetName, model, fields) {
     }
   }
   return {
+    accepted: false,
     config: JSON.stringify(config, null, 2),
     command: start.command === null ? null : { short: commandLine(start.command.short, flags) },
     problems,
+    unread,
     notes: start.notes,
     judged: false,
   };
 }
 
 const startsWith = (path, steps) => steps.every((step, i) => String(path[i]) === step);
-
-const isJsonFault = (field, value) =>
-  field.isJson === true && typeof value === "string" && value.trim() !== "" && jsonFault(value) !== null;
 
 // The value in a config for that in a form model; undefined where it means that there is none.
 function configValue(view, field, value, path) {
@@ -61,7 +64,9 @@ function configValue(view, field, value, path) {
   if (isNothing(value) || Number.isNaN(value) || isEmptyJson || isCleared) {
     return view.nullable.includes(path) ? null : undefined;
   }
-  return field.isJson === true && typeof value === "string" ? JSON.parse(value) : copied(value);
+  // What is no JSON stays as it was typed.
+  const isRead = field.isJson === true && typeof value === "string" && jsonFaultOf(field, value) === null;
+  return isRead ? JSON.parse(value) : copied(value);
 }
 
 // `start`, a command line with a flag a line, with other or further flags.

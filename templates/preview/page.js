@@ -1,44 +1,60 @@
 // What people do with the page, and how it follows the schema.
 
-let undoable = null;
-
 function changed(path, value) {
+  const made = shown.fields.find((each) => each.path === path);
+  keepStep(made ? labelOf(made.field) : path, path);
   setAt(shown.model, path, value);
   shown.changes.set(path, value);
-  offerUndo(null, "");
+  say("");
   remember();
   judgeSoon();
 }
 
-function refill(kept, message) {
-  const before = snapshot();
-  fill(kept);
-  drawForm();
-  remember();
-  judge();
-  offerUndo(before, message);
+// Fill the form with what was kept, in one step, `what`, that can be undone.
+function refill(kept, message, what) {
+  keepStep(what);
+  restore(kept);
+  say(message);
 }
 
-function offerUndo(before, message) {
-  undoable = before !== null && before.changes.length ? before : null;
+function restore(kept) {
+  const before = { model: shown.model, changes: shown.changes };
+  fill(kept);
+  drawValues(before);
+  remember();
+  showAddress();
+  judge();
+}
+
+function say(message) {
   part("toast").hidden = message === "";
-  part("toast-text").textContent = message;
-  part("undo").hidden = undoable === null;
+  if (part("toast").textContent !== message) {
+    part("toast").textContent = message;
+    announce(message);
+  }
 }
 
 function choosePreset() {
-  const { form } = shown.view;
   const index = part("preset").selectedIndex;
-  const preset = index > 0 ? Object.keys(form.presets)[index - 1] : null;
-  const filled = preset === null ? "The form has its defaults." : `The form has the preset “${preset}”.`;
-  refill({ preset, changes: [] }, filled);
-  part("status").textContent = filled;
+  const preset = index > 0 ? Object.keys(shown.view.form.presets)[index - 1] : null;
+  say(openPreset(preset));
+}
+
+// Fill in a preset, and what was typed into it before, if anything; gives what to tell.
+function openPreset(preset) {
+  const { changes, drafts } = snapshot();
+  drafts.set(shown.preset, changes);
+  const kept = drafts.get(preset) ?? [];
+  const name = preset === null ? "its defaults" : `the preset “${preset}”`;
+  refill({ preset, changes: kept, drafts }, "", preset === null ? "no preset" : `preset “${preset}”`);
+  const also = kept.length ? `, and what you typed there: ${count(kept.length, "field")}` : "";
+  return `The form has ${name}${also}.`;
 }
 
 function chooseSchema() {
   const module = part("schema").value;
   if (data.live) {
-    window.location.search = `?schema=${encodeURIComponent(module)}`;
+    window.location.assign(`?schema=${encodeURIComponent(module)}`);
     return;
   }
   show(data.views.find((view) => view.module === module));
@@ -67,17 +83,17 @@ function listen() {
   part("preset").addEventListener("change", choosePreset);
   part("schema").addEventListener("change", chooseSchema);
   part("reset").addEventListener("click", () => {
-    refill({ preset: shown.preset, changes: [] }, "What was typed is gone.");
-    part("status").textContent = "What was typed is gone";
+    refill({ ...snapshot(), changes: [] }, "What was typed is gone.", "reset");
   });
-  part("undo").addEventListener("click", () => {
-    const kept = undoable;
-    refill(kept, "");
-    offerUndo(null, "Undone.");
-    part("reset").focus();
-  });
+  listenToHistory();
+  listenToOutline();
+  listenToFilter();
+  listenToLinks();
   part("show-hidden").addEventListener("change", showHidden);
-  part("full").addEventListener("change", () => lastCommand && showCommand());
+  part("full").addEventListener("change", showCommand);
+  listenToLines();
+  drawTabs();
+  copying("copy-document", "tab-text");
   copying("copy-config", "config-text");
   copying("copy-command", "command-text");
   part("theme").value = stored("localStorage", "brevetti preview theme") ?? "";
@@ -116,7 +132,8 @@ function show(view) {
     fill(remembered());
   }
   drawForm();
-  offerUndo(null, "");
+  forgetSteps();
+  say("");
   judge();
 }
 
@@ -199,7 +216,7 @@ function begin() {
   listen();
   applyTheme();
   if (window.matchMedia("(max-width: 59.99rem)").matches) {
-    part("config").open = part("command").open = false;
+    part("config").open = part("command").open = part("contents").open = false;
   }
   if (!data.live) {
     part("checks-note").hidden = false;
@@ -213,6 +230,7 @@ function begin() {
     tell("There is no such schema", "Choose one of the list.");
   } else {
     show(first);
+    openLink(readLink(window.location));
   }
   drawChooser(data.schemas);
   if (data.live) {

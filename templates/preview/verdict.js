@@ -1,8 +1,5 @@
-// Asks what the class says of the form, and shows it: problems, config, command line.
+// Asks what the class says of the form, and shows both verdicts: the class's, and the form's own.
 
-// What the panels show: JSON text, and {short, full}.
-let lastConfig = null;
-let lastCommand = null;
 let asked = 0;
 
 async function judge() {
@@ -35,71 +32,146 @@ async function judge() {
 }
 
 const failure = (text) => ({
-  config: null, command: null, notes: [], problems: [{ path: [], place: "", text: text.trim() }],
+  accepted: false,
+  config: null,
+  command: null,
+  notes: [],
+  problems: [{ path: [], place: "", text: text.trim() }],
 });
 
 const judgeSoon = later(120, judge);
 
 function showNothing() {
-  part("problem-list").replaceChildren();
-  part("problem-count").textContent = part("jump-count").textContent = "";
-  part("verdict").textContent = "";
-  part("config-text").textContent = part("command-text").textContent = "";
-  lastConfig = lastCommand = null;
+  for (const id of ["problem-list", "form-problem-list", "note-list"]) {
+    part(id).replaceChildren();
+  }
+  for (const id of ["problem-count", "jump-count", "verdict", "form-verdict", "difference"]) {
+    part(id).textContent = "";
+  }
+  showConfig({ config: null, command: null, problems: [] });
+  showTab();
+}
+
+// The fields by their paths, of the form that is drawn.
+let byPath = { fields: null, found: new Map() };
+
+function fieldAt(steps) {
+  if (byPath.fields !== shown.fields) {
+    byPath = { fields: shown.fields, found: new Map() };
+    for (const made of [...shown.fields].reverse()) {
+      const path = made.path ?? made.tag ?? null;
+      byPath.found.set(path === null ? null : stepsOf(path).join("\0"), made);
+    }
+  }
+  return byPath.found.get(steps.join("\0"));
 }
 
 // The field that a problem belongs to: the one whose path leads furthest to it.
-function fieldOf(problem) {
-  let best = null;
-  let length = 0;
-  for (const made of shown.fields) {
-    const path = made.path ?? made.tag ?? null;
-    const steps = path === null ? [] : stepsOf(path);
-    if (steps.length > length && startsWith(problem.path, steps)) {
-      best = made;
-      length = steps.length;
+function fieldOf({ path }) {
+  for (let length = path.length; length > 0; length -= 1) {
+    const made = fieldAt(path.slice(0, length));
+    if (made !== undefined) {
+      return { made, inner: path.slice(length) };
     }
   }
-  return best === null ? null : { made: best, inner: problem.path.slice(length) };
+  return null;
 }
 
 const innerText = (inner) =>
   inner.map((step, i) => (typeof step === "number" ? `[${step}]` : i ? `.${step}` : step)).join("");
 
 function showVerdict(verdict) {
-  const { problems } = verdict;
+  const isJudged = data.live || verdict.judged;
+  const faults = formProblems();
   const sentences = new Map(shown.fields.map((made) => [made, []]));
-  const items = problems.map((problem) => {
+  const add = (problem, who) => {
     const found = fieldOf(problem);
-    if (found === null) {
-      return make("li", {}, problem.place ? `${problem.place}: ${problem.text}` : problem.text);
+    if (found !== null) {
+      const inner = innerText(found.inner);
+      sentences.get(found.made).push(`${who}${inner ? `${inner}: ` : ""}${problem.text}`);
     }
-    const inner = innerText(found.inner);
-    sentences.get(found.made).push(inner ? `${inner}: ${problem.text}` : problem.text);
-    const link = make("a", { href: "#form", on: { click: (event) => goTo(event, found.made) } });
-    link.textContent = labelOf(found.made.field);
-    return make("li", {}, link, inner ? `, ${inner}` : "", `: ${problem.text}`);
-  });
+  };
+  verdict.problems.forEach((problem) => add(problem, ""));
+  // What only the form finds wrong keeps people from sending it all the same.
+  const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
+  only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
   sentences.forEach((texts, made) => showErrors(made, texts));
-  part("problem-list").replaceChildren(...items);
-  showOutcome(verdict);
+  markOutline();
+  showClassVerdict(verdict, isJudged);
+  showFormVerdict(faults);
+  showDifference(verdict, faults, isJudged);
+  showCount([...verdict.problems, ...only]);
   const notes = [
     ...shown.view.warnings.map(drawDiagnostic),
     ...(verdict.notes ?? []).map((note) => make("li", {}, note)),
   ];
   part("note-list").replaceChildren(...notes);
-  showConfig(verdict);
+  const isMarked = ({ place }) => !isJudged && !isEmptied(valueAt(shown.model, place));
+  showConfig({ ...verdict, problems: [...verdict.problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
+  showTab();
 }
 
-function showOutcome({ problems, judged }) {
-  const outcome = part("verdict");
-  const who = data.live || judged ? "The generated class" : "The form itself";
-  outcome.textContent = problems.length
-    ? `${who} refuses this form:`
-    : data.live || judged
-      ? `${who} accepts this form.`
-      : `${who} finds nothing wrong.`;
-  outcome.classList.toggle("is-good", problems.length === 0);
+const isEmptied = (value) => isBlank(value) || Number.isNaN(value);
+
+// A problem in a list, with a link to its field.
+function drawProblem(problem) {
+  const found = fieldOf(problem);
+  if (found === null) {
+    return make("li", {}, problem.place ? `${problem.place}: ${problem.text}` : problem.text);
+  }
+  const link = make("a", { href: "#form", on: { click: (event) => goTo(event, found.made) } });
+  link.textContent = labelOf(found.made.field);
+  const inner = innerText(found.inner);
+  return make("li", {}, link, inner ? `, ${inner}` : "", `: ${problem.text}`);
+}
+
+function showOutcome(id, text, kind) {
+  part(id).textContent = text;
+  part(id).classList.toggle("is-good", kind === "good");
+  part(id).classList.toggle("is-bad", kind === "bad");
+}
+
+function showClassVerdict({ problems }, isJudged) {
+  const whose = shown.view.errors.length ? "The class of the last version" : "The generated class";
+  part("problem-list").replaceChildren(...problems.map(drawProblem));
+  if (!isJudged) {
+    const rest = problems.length ? " It will refuse:" : "";
+    showOutcome("verdict", `${whose} has not seen what you typed.${rest}`, problems.length ? "bad" : "");
+  } else if (problems.length) {
+    showOutcome("verdict", `${whose} refuses this form:`, "bad");
+  } else {
+    showOutcome("verdict", `${whose} accepts this form.`, "good");
+  }
+}
+
+function showFormVerdict(problems) {
+  const broken = shown.fields.map(breaksChecking).find((reason) => reason !== null);
+  part("form-problem-list").replaceChildren(...problems.map(drawProblem));
+  if (breaksLibrary(shown.view.form)) {
+    showOutcome("form-verdict", "The form itself is not drawn by the form library.", "bad");
+  } else if (broken !== undefined) {
+    showOutcome("form-verdict", `The form itself cannot be checked by the form library: ${broken}.`, "bad");
+  } else if (problems.length) {
+    showOutcome("form-verdict", "The form itself finds this wrong:", "bad");
+  } else {
+    showOutcome("form-verdict", "The form itself finds nothing wrong.", "good");
+  }
+}
+
+// What it means for people on the platform when the two verdicts differ.
+function showDifference({ problems }, faults, isJudged) {
+  const isRefused = isJudged && problems.length > 0;
+  const text =
+    isRefused && faults.length === 0
+      ? "On the platform this form can be sent; the program then refuses it when it starts."
+      : faults.length > 0 && isJudged && !isRefused
+        ? "On the platform this form cannot be sent, though the program would take it."
+        : "";
+  part("difference").textContent = text;
+  part("difference").hidden = text === "";
+}
+
+function showCount(problems) {
   const number = problems.length ? String(problems.length) : "";
   part("problem-count").textContent = part("jump-count").textContent = number;
   const first = problems.slice(0, 3).map((problem) => {
@@ -109,58 +181,8 @@ function showOutcome({ problems, judged }) {
   announce(problems.length ? `${count(problems.length, "problem")}: ${first.join("; ")}` : "No problems");
 }
 
-// The config and the command line; of a form that is refused, those of the last that was not.
-function showConfig({ config, command, judged }) {
-  if (config !== null) {
-    lastConfig = config;
-    showJson(part("config-text"), config);
-  }
-  if (command !== null) {
-    lastCommand = command;
-    showCommand();
-  }
-  const made = data.live || judged ? "" : "made in the page";
-  showAge("config", config !== null, lastConfig !== null, made);
-  showAge("command", command !== null, lastCommand !== null, made);
-}
-
-// Say whether a panel holds what belongs to the form, what belonged to it before, or nothing yet.
-function showAge(id, isNew, isFilled, made) {
-  const text = part(`${id}-text`);
-  if (!isFilled) {
-    text.textContent = "Nothing yet: it comes when there are no problems.";
-  }
-  text.classList.toggle("is-empty", !isFilled);
-  part(id).classList.toggle("is-old", !isNew);
-  part(`${id}-badge`).textContent = isNew ? made : "last valid";
-  part(`${id}-badge`).hidden = isNew ? made === "" : !isFilled;
-}
-
-function showCommand() {
-  part("full-tool").hidden = lastCommand.full === undefined;
-  const { short, full } = lastCommand;
-  part("command-text").textContent = part("full").checked && full !== undefined ? full : short;
-}
-
-// JSON text with its keys and values told apart by color.
-function showJson(element, text) {
-  const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
-  const pieces = [];
-  let end = 0;
-  for (const found of text.length > 200000 ? [] : text.matchAll(token)) {
-    const kind = found[2] !== undefined ? "key" : found[1] !== undefined ? "text" : "literal";
-    const word = found[1] ?? found[0];
-    pieces.push(text.slice(end, found.index), make("span", { class: `json-${kind}` }, word));
-    end = found.index + word.length;
-  }
-  element.replaceChildren(...pieces, text.slice(end));
-}
-
 function goTo(event, made) {
   event.preventDefault();
-  if (!isShown(made.field) && !part("show-hidden").checked) {
-    part("show-hidden").checked = true;
-    showHidden();
-  }
+  reveal(made);
   focusField(made);
 }

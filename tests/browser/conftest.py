@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -243,7 +244,7 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
         context = browser.new_context(**options)
         context.set_default_timeout(5000)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        found = Visit(context.new_page(), url.partition("?")[0])
+        found = Visit(context.new_page(), re.split("[?#]", url)[0])
         visits.append(found)
         found.page.goto(url)
         found.page.locator("#verdict:not(:empty)").wait_for()

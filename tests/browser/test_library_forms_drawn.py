@@ -37,7 +37,7 @@ def schemastore() -> list[tuple[str, Any]]:
     assert FOLDER is not None
     folder = FOLDER / "schemas"
     loaded = load_package([folder], maps={PREFIX: folder})
-    return [(source.name, cls) for source, cls in loaded.classes if cls is not None]
+    return [(found.source.name, found.cls) for found in loaded.classes if found.cls is not None]
 
 
 # --- untouched ----------------------------------------------------------------------------------

@@ -20,7 +20,10 @@ def test_a_file_works_without_a_server(tmp_path: Path, visiting: Visiting) -> No
     visit.control("class_weights").fill('{"dent": 2}')
     visit.control("notes").fill("a b")
     visit.has_config(training__epochs=7, class_weights={"dent": 2}, notes="a b")
-    expect(page.locator("#verdict")).to_have_text("The form itself finds nothing wrong.")
+    expect(page.locator("#verdict")).to_have_text(
+        "The generated class has not seen what you typed."
+    )
+    expect(page.locator("#form-verdict")).to_have_text("The form itself finds nothing wrong.")
     expect(page.locator("#config-badge")).to_have_text("made in the page")
     expect(visit.command).to_contain_text("--notes='a b'")
     expect(visit.command).to_contain_text("--class_weights='{\"dent\":2}'")
@@ -30,7 +33,14 @@ def test_a_file_works_without_a_server(tmp_path: Path, visiting: Visiting) -> No
     visit.control("augmentation.angle").fill("")
     visit.control("classes").fill("[")
     expect(visit.field("classes").locator(".errors")).to_contain_text("must be JSON")
-    expect(page.locator("#config-badge")).to_have_text("last valid")
+    # What is no JSON is in the config as it was typed, marked.
+    visit.has_config(classes="[")
+    expect(page.locator("#config-text .is-wrong")).to_have_text('"classes": "[",')
+    visit.control("classes").fill("scratch, dent")
+    expect(page.locator("#config-text .is-wrong")).to_have_attribute(
+        "data-problem", "only the class knows what this stands for"
+    )
+    expect(visit.field("classes").locator(".errors")).to_be_empty()
     visit.control("classes").fill('["c"]')
     visit.has_config(classes=["c"], augmentation__angle=5)
     page.get_by_label("Preset").select_option("Quick look")

@@ -69,6 +69,11 @@ def test_whole_numbers(field: dict[str, Any], schema: dict[str, Any], tmp_path: 
             {**NUMBER, "min": 0, "max": 100, "step": 1, "default": 3},
             {"type": "integer", "default": 3},
         ),
+        # But no validators: then it is meant.
+        (
+            {**NUMBER, "min": 0, "max": 100, "step": 1, "default": 3, "validator": ["integer"]},
+            {"type": "integer", "minimum": 0, "maximum": 100, "default": 3},
+        ),
         ({**NUMBER, "min": 0, "max": 100}, {"type": "integer", "minimum": 0, "maximum": 100}),
         # A limit that the default breaks is none.
         (

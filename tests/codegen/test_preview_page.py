@@ -220,11 +220,21 @@ def test_a_file_tells_no_secrets(tmp_path: Path) -> None:
             "properties": {"pin": {"format": "password", "type": "string", "default": "hunter3"}},
             "default": {"pin": "hunter4"},
         },
-        "epochs": {"type": "integer", "default": 5},
+        "keys": {"type": "array", "items": {"$ref": "#/$defs/Key"}, "default": ["hunter5"]},
+        "epochs": {"type": "integer", "default": 5, "examples": [6]},
     }
-    schema = {"properties": properties, "type": "object", "x-presets": {"Long": {"epochs": 9}}}
+    schema = {
+        "properties": properties,
+        "type": "object",
+        "$defs": {"Key": {"writeOnly": True, "type": "string", "examples": ["hunter6"]}},
+        "allOf": [{"properties": {"token": {"const": "hunter2"}}}],
+        "x-presets": {"Long": {"epochs": 9}},
+    }
     text = written(tmp_path, str(schema_file(tmp_path, schema)))
     assert "hunter" not in text
+    shown = data_of(text)["view"]["json_schema"]
+    assert shown["properties"]["epochs"] == properties["epochs"]
+    assert shown["properties"]["token"] == {"writeOnly": True, "type": "string"}
     _, start = data_of(text)["view"]["starts"]
     assert json.loads(start["config"])["epochs"] == 9
     assert "--preset=Long" in start["command"]["short"]

@@ -126,6 +126,9 @@ def test_the_state_has_the_form(ask: Ask) -> None:
     assert [schema["module"] for schema in state["schemas"]] == ["training"]
     (field,) = state["view"]["form"]["fields"]
     assert (field["model"], field["default"]) == ("epochs", 5)
+    assert state["view"]["json_schema"]["properties"]["epochs"]["default"] == 5
+    assert "class Training(Settings):" in state["view"]["class_text"]
+    assert "--epochs INT" in state["view"]["help"]
     assert ask("/state?schema=nothing").json()["view"] is None
 
 
@@ -134,7 +137,8 @@ def test_a_verdict(ask: Ask) -> None:
     assert json.loads(fine["config"]) == {"epochs": 7}
     assert fine["command"]["short"] == "python -m settings.training \\\n  --epochs=7"
     wrong = ask("/verdict", {"schema": "training", "model": {"epochs": 700}}).json()
-    assert wrong["config"] is None
+    assert not wrong["accepted"]
+    assert json.loads(wrong["config"]) == {"epochs": 700}
     assert wrong["problems"] == [
         {"path": ["epochs"], "place": "epochs", "text": "must be at most 100 (got 700)"}
     ]

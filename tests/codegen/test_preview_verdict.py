@@ -22,7 +22,7 @@ from brevetti_gen.preview.verdict import (
     short_args,
     verdict_document,
 )
-from brevettiai.settings import Settings
+from brevettiai.settings import Settings, SettingsError
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
@@ -93,13 +93,81 @@ def test_settings_that_must_be_given_are_given(class_of: Callable[..., Any]) -> 
 def test_problems_say_where_they_are(segmentation: type[Settings]) -> None:
     model = {"augmentation": {"angle": 400}, "model": {"decoder": {"channels": "[1]"}}}
     verdict = verdict_document(segmentation, "segmentation", model)
-    assert verdict["config"] is None
-    assert verdict["command"] is None
+    assert not verdict["accepted"]
     assert {tuple(problem["path"]) for problem in verdict["problems"]} == {
         ("augmentation", "angle"),
         ("model", "decoder", "channels", 0),
     }
     assert "must be at most 180 (got 400)" in [problem["text"] for problem in verdict["problems"]]
+
+
+def test_a_refused_form_has_a_config_and_a_command_line_as_far_as_they_go(
+    segmentation: type[Settings],
+) -> None:
+    model = opened_model(segmentation.get_schema().schema)
+    accepted = json.loads(verdict_document(segmentation, "segmentation", model)["config"])
+    model["augmentation"]["angle"] = 400
+    model["training"]["epochs"] = "x"
+    model["classes"] = "[1,"
+    del model["device"], model["training"]["optimizer"]
+    verdict = verdict_document(segmentation, "segmentation", model, "Quick look")
+    # All else is as it would load, in the same order; what cannot be read is as it was typed.
+    accepted["augmentation"]["angle"] = 400
+    accepted["training"]["epochs"] = "x"
+    accepted["classes"] = "[1,"
+    assert verdict["config"] == json.dumps(accepted, indent=2)
+    words = shlex.split(verdict["command"]["short"].replace("\\\n", ""))[3:]
+    assert words[0] == "--preset=Quick look"
+    with pytest.raises(SettingsError) as caught:
+        segmentation.from_args(words)
+    refused = {problem.path for problem in caught.value.problems}
+    assert refused == {tuple(problem["path"]) for problem in verdict["problems"]}
+    assert not any("flip_vertical" in word for word in words)
+
+
+def test_a_refused_form_tells_no_secrets(class_of: Callable[..., Any]) -> None:
+    secret = {"type": "string", "format": "password", "minLength": 99}
+    inner = {"type": "object", "properties": {"pin": secret, "name": {"type": "string"}}}
+    properties = {
+        "token": {**secret, "default": "hunter1" * 20},
+        "account": {**inner, "default": {"pin": "hunter2" * 20, "name": "a"}},
+        "accounts": {"type": "array", "items": inner},
+        "epochs": {"type": "integer"},
+    }
+    cls = class_of({"type": "object", "properties": properties})
+    for epochs in (1, "x"):
+        account = {"pin": "hunter4", "name": "b"}
+        model = {"token": "hunter3", "account": account, "epochs": epochs}
+        for accounts in ('[{"pin": "hunter5"}]', '[{"pin": "hunter6"', [account]):
+            document = verdict_document(cls, "training", {**model, "accounts": accounts})
+            assert "hunter" not in json.dumps(document)
+            assert json.loads(document["config"])["account"] == {"name": "b"}
+            assert "unset" not in document["command"]["full"]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {},
+        {"a": 1},
+        {"a": {"b": [[{"c": "{"}]]}, "": {"": ""}, "x.y": None, "--": "@"},
+        {"a": {"b": "[" * 900}, "name": {"first": []}},
+        {"a": {"b": {"tag": "one", "n": "x"}}, "name": "\ud800"},
+    ],
+)
+def test_anything_that_a_form_may_hold_has_a_verdict(
+    class_of: Callable[..., Any], model: dict[str, Any]
+) -> None:
+    one = {"properties": {"tag": {"const": "one"}, "n": {"type": "integer"}}, "required": ["tag"]}
+    two = {"properties": {"tag": {"const": "two"}, "m": {"default": [1]}}, "required": ["tag"]}
+    part = {"type": "object", "properties": {"b": {"oneOf": [one, two]}}, "required": ["b"]}
+    properties = {"name": {"type": "string", "minLength": 1}, "a": part}
+    cls = class_of({"type": "object", "properties": properties, "required": ["name"]})
+    document = verdict_document(cls, "training", model)
+    assert document["problems"]
+    config = json.loads(document["config"])
+    assert set(config) >= set(model) - {"a"}
+    assert document["command"]["full"].startswith("python -m settings.training")
 
 
 def test_text_that_is_not_json_is_a_problem_of_its_field(segmentation: type[Settings]) -> None:

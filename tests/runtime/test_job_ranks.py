@@ -27,13 +27,17 @@ VARIABLES = (
 )
 
 SCRIPT = """
-import os, signal, sys, time
+import glob, os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from brevettiai.platform import Job
 
 class Training(Job):
     def run(self):
         assert self.is_first == (self.rank == 0)
+        open(f"begun-{self.rank}", "w").close()
+        if "--together" in sys.argv:
+            while len(glob.glob("begun-*")) < int(os.environ["WORLD_SIZE"]):
+                time.sleep(0.01)
         self.get_remote_monitor().on_epoch_end(0, {"loss": self.rank})
         self.add_output_metric("runs", self.metrics.get("runs", 0) + 1)
         if "--die" in sys.argv:
@@ -95,9 +99,9 @@ def test_four_ranks_complete_once(
     environment: dict[str, str], platform: PlatformServer, bucket: str, s3: Any, tmp_path: Path
 ) -> None:
     launch = {**environment, "WORLD_SIZE": "4", "MASTER_PORT": "29500"}
-    ranks = [begin({**launch, "RANK": str(number)}, tmp_path) for number in range(4)]
+    ranks = [begin({**launch, "RANK": str(number)}, tmp_path, "--together") for number in range(4)]
     for process in ranks:
-        said, log = process.communicate(timeout=120)
+        said, log = process.communicate(timeout=300)
         assert process.returncode == 0, log
         assert said == "1\n"  # All know that it is the first attempt.
     assert platform.posts == [

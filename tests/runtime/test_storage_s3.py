@@ -10,14 +10,15 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
-from brevettiai.io import Storage, StorageError, StorageSettings, TransferError
+from botocore.credentials import RefreshableCredentials
+from brevettiai.io import Storage, StorageError, StorageSettings, TransferError, s3_credentials
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.transfer import transfer
@@ -341,10 +342,26 @@ def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server
 
 @both_clients
 def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
-    io: Storage, top: str, s3_server: S3Server, caplog: pytest.LogCaptureFixture
+    io: Storage,
+    top: str,
+    s3_server: S3Server,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    past = timedelta()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return super().now(tz) + past
+
+    def left(credentials: Any) -> float:
+        return float((credentials._expiry_time - Clock.now(timezone.utc)).total_seconds())
+
+    monkeypatch.setattr(s3_credentials, "datetime", Clock)
+    monkeypatch.setattr(RefreshableCredentials, "_seconds_remaining", left)
     asked: list[int] = []
-    end = datetime.now(timezone.utc) + timedelta(seconds=4.5)
+    end = datetime.now(timezone.utc) + timedelta(hours=1)
 
     def source() -> dict[str, str]:
         asked.append(1)
@@ -355,12 +372,13 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
 
     io.s3.add_route(top, source)
     io.write_file(f"{top}/file", b"x")
-    time.sleep(3.7)
+    assert len(asked) == 1
+    past = timedelta(minutes=50)
     for _ in range(5):
         assert io.read_file(f"{top}/file") == b"x"
     assert len(asked) == 2
     assert "could not be renewed yet: the platform is away" in caplog.text
-    time.sleep(max(0, (end - datetime.now(timezone.utc)).total_seconds()) + 0.1)
+    past = timedelta(hours=1)
     with pytest.raises(PermissionError, match="the platform is away"):
         io.read_file(f"{top}/file")
 

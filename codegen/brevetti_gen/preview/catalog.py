@@ -9,16 +9,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from brevettiai.cli.help import format_help
 from brevettiai.settings import Settings
 
 from ..forms.field_values import FormRanges
 from ..load import LoadedClass, load_package
 from ..problems import GenerationError, Problem
 from ..read.find import Source, find
+from ..workbench.telling.excerpts import Excerpts
+from .class_text import without_values
+from .public_schema import public_schema
 from .related import Related, related
+from .verdict import PACKAGE
 
 #: Device, inode, size and time of last change of a file, by its path; None for one not there.
 Stamps = tuple[tuple[str, tuple[int, ...] | None], ...]
+
+
+#: Columns of `--help`, those of most terminals.
+_HELP_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class View:
         cls: the generated class; None if there is none, for the reasons in `errors`, or because
             the schema's root is no object.
         form: the form document of `cls`; None without one.
+        json_schema: the JSON Schema of `cls`, without values of secrets; None without a class.
+        class_text: the generated module, without values where the schema's
+            files mark secrets.
+        help: what `--help` of the class prints; "" without one.
         title: the schema's title, else the class's name, else the module's.
         description: the schema's description, else "".
         errors: why the schema cannot be compiled as it is now. `cls` is then of the last version
@@ -40,6 +53,9 @@ class View:
     source: Source
     cls: type[Settings] | None = None
     form: dict[str, Any] | None = None
+    json_schema: dict[str, Any] | None = None
+    class_text: str = ""
+    help: str = ""
     title: str = ""
     description: str = ""
     errors: tuple[Problem, ...] = ()
@@ -159,7 +175,9 @@ class Catalog:
         )
         place = source.path.resolve()
         own = next(entry for entry in loaded.classes if entry.source.path.resolve() == place)
-        return _view(source, own, loaded.warnings)
+        excerpts = Excerpts(find(files)[0], has_others=bool(self._maps))
+        text = without_values(own.text) if excerpts.has_secrets else own.text
+        return _view(source, own._replace(text=text), loaded.warnings)
 
     def _mapped_files(self) -> tuple[Path, ...]:
         files: list[Path] = []
@@ -188,12 +206,16 @@ def _folder_of(source: Source) -> Path:
 
 def _view(source: Source, loaded: LoadedClass, warnings: tuple[Problem, ...]) -> View:
     if loaded.cls is None:
-        return View(source, title=".".join(source.module), warnings=warnings)
-    schema = loaded.cls.json_schema()
+        title = ".".join(source.module)
+        return View(source, class_text=loaded.text, title=title, warnings=warnings)
+    schema = public_schema(loaded.cls)
     return View(
         source,
         loaded.cls,
         loaded.cls.get_schema().schema,
+        schema,
+        loaded.text,
+        format_help(loaded.cls, f"python -m {PACKAGE}.{'.'.join(source.module)}", _HELP_WIDTH),
         _text(schema.get("title")) or loaded.cls.__name__,
         _text(schema.get("description")),
         warnings=warnings,

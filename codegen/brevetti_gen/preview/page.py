@@ -11,8 +11,11 @@ from .._version import VERSION
 from ..write.render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
-_SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
-_STYLES = "page fields".split()
+_SCRIPTS = (
+    "model dates checks controls fields typed history links offline drawing outline filter"
+    " lines tabs verdict page"
+).split()
+_STYLES = "page fields verdict tabs outline".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Settings, SettingsError
 
 from ..forms.untouched import MAX_MODEL_DEPTH
@@ -25,9 +26,24 @@ def view_document(view: View) -> dict[str, Any]:
         "description": view.description,
         "command": f"python -m {PACKAGE}.{view.module}",
         "form": view.form,
+        "json_schema": view.json_schema,
+        "class_text": view.class_text,
+        "help": view.help,
+        "secrets": _secret_models(view),
         "errors": [_problem_document(problem) for problem in view.errors],
         "warnings": [_problem_document(problem) for problem in view.warnings],
     }
+
+
+def _secret_models(view: View) -> list[str]:
+    """The models of the fields that hold secrets, JSON of which only a part is secret too."""
+    if view.cls is None or view.form is None:
+        return []
+    secrets = secrets_of(view.cls.__brevetti__)
+    groups = view.form.get("groups")
+    parts = [view.form, *filter(is_object, groups if is_array(groups) else ())]
+    models = [field.get("model") for part in parts for field in _fields(part)]
+    return [model for model in models if isinstance(model, str) and secrets.at(*model.split("."))]
 
 
 def _problem_document(problem: Problem) -> dict[str, Any]:

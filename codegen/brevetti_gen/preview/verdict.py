@@ -7,13 +7,19 @@ import logging
 import shlex
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from brevettiai.cli.saying import to_args
+from brevettiai.cli.names import find_flag
+from brevettiai.cli.saying import shortest_args, to_args
 from brevettiai.errors import path_text, told
+from brevettiai.form.models import load_model, read_model
+from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Problem, Settings, SettingsError
+
+from .draft import draft_config, public_filled
 
 #: The package that examples generate into, and so the one whose modules commands run.
 PACKAGE = "settings"
@@ -27,22 +33,27 @@ class Verdict:
 
     Attributes:
         settings: what the model loads to; None if it is refused.
+        draft: of a model that is refused, what config it makes as far as it goes, without secrets;
+            None where that is none.
         problems: why it is refused.
         notes: what the class says besides, of keys that it does not know.
     """
 
     settings: Settings | None
+    draft: dict[str, Any] | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def judge(cls: type[Settings], model: Mapping[str, Any]) -> Verdict:
     """Load a form model."""
+    reading = read_model(cls, model)
     with _collected_warnings() as notes:
         try:
-            return Verdict(cls.from_settings(model), notes=tuple(notes))
+            return Verdict(load_model(cls, reading), notes=tuple(notes))
         except SettingsError as error:
-            return Verdict(None, error.problems, tuple(notes))
+            draft = draft_config(cls, model, reading)
+            return Verdict(None, draft, error.problems, tuple(notes))
 
 
 @contextmanager
@@ -70,6 +81,8 @@ def verdict_document(
 ) -> dict[str, Any]:
     """The verdict on `model` as JSON, as the page takes it: without secrets.
 
+    Of a model that is refused, `config` and `command` are as far as they go, or null.
+
     Args:
         cls: the class.
         module: the name of its module in the package.
@@ -78,23 +91,28 @@ def verdict_document(
     """
     verdict = judge(cls, model)
     document: dict[str, Any] = {
+        "accepted": verdict.settings is not None,
         "config": None,
         "command": None,
         "problems": [_problem_document(problem) for problem in told(verdict.problems)],
         "notes": list(verdict.notes),
     }
+    config = verdict.draft
     if verdict.settings is not None:
         config = verdict.settings.get_config(hide_secrets=True)
+    if config is None:
+        return document
+    with suppress(SettingsError, RecursionError), _collected_warnings():
         # As text: a number of more digits than JavaScript's must not lose any on its way.
         document["config"] = json.dumps(config, indent=2, ensure_ascii=False)
-        with _collected_warnings():
-            short = short_args(verdict.settings, preset)
         full = to_args(cls, config)
-        if cls.__brevetti__.hides:
-            short = [arg for arg in short if arg in full or arg == _preset_flag(preset)]
+        if verdict.settings is None or cls.__brevetti__.hides:
+            short = _args_of(cls, config, preset)
+        else:
+            short = short_args(verdict.settings, preset)
         document["command"] = {
-            "short": command_line(module, short),
-            "full": command_line(module, full),
+            "short": command_line(module, _told(cls, short)),
+            "full": command_line(module, _told(cls, full)),
         }
     return document
 
@@ -126,6 +144,24 @@ def short_args(settings: Settings, preset: str | None = None) -> list[str]:
         if _makes(short, settings):
             return short
     return full
+
+
+def _args_of(cls: type[Settings], config: dict[str, Any], preset: str | None) -> list[str]:
+    """The same for a config that does not load, as it is refused or lacks its secrets."""
+    below = cls.presets().get(preset) if preset is not None else None
+    start = [] if preset is None or below is None else [_preset_flag(preset)]
+    return [*start, *shortest_args(cls, config, below, loaded=partial(public_filled, cls))]
+
+
+def _told(cls: type[Settings], args: Sequence[str]) -> list[str]:
+    """`args` without those that take away what a config lacks because it is a secret."""
+    secrets = secrets_of(cls.__brevetti__)
+    flags = (find_flag(cls, arg.removeprefix("--unset=")) for arg in args)
+    return [
+        arg
+        for arg, flag in zip(args, flags, strict=True)
+        if not (arg.startswith("--unset=") and secrets and (flag is None or secrets.at(*flag.path)))
+    ]
 
 
 def _preset_flag(preset: str | None) -> str:

@@ -47,7 +47,7 @@ class Abandoned:
     def tell(self) -> None:
         """Say once that a job of another id left files that were not sent."""
         told = os.path.join(self.path, _TOLD)
-        with suppress(OSError), open(told, "x"):
+        with suppress(OSError), open(told, "xb"):
             text = "%s has files that job %s did not send: start that job here again, or send them"
             _log.warning(f"{text} by `{command_to_send(self.path)}`", self.path, self.job_id)
 

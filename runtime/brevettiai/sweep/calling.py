@@ -161,7 +161,7 @@ def sweep(
         settings = read_definition(io, str(flags.folder)).base
     subject = _subject(program, settings)
     place = flags.folder or os.path.join("sweeps", _new_name())
-    with open(os.devnull, "w") as nowhere:
+    with open(os.devnull, "w", newline="") as nowhere:
         stream = nowhere if quiet else sys.stdout
         outcome = conduct(flags, subject, io=io, folder=place, stream=stream)
     return SweepResult(outcome)

@@ -53,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     name, force, library = (options.pop(key) for key in ("forms", "force", "library"))
     refuse_among_schemas(Path(name), options["sources"], "forms")
     loaded = load_package(**options)
-    files, remarks = exported(loaded.classes, library)
+    roots = [(each.source, each.cls) for each in loaded.classes]
+    files, remarks = exported(roots, library)
     problems = no_errors([*loaded.warnings, *remarks])
     others, edited = _forms_for_others(Path(name), ENDINGS[library])
     report = write({**others, **files}, Path(name), force=force, kept=edited)

@@ -89,7 +89,7 @@ def _class_of(name: str, schema: str) -> str:
     """The class that the schema becomes."""
     with TemporaryDirectory(prefix="brevetti-") as folder:
         path = Path(folder, f"{name}.schema.json")
-        path.write_text(schema, encoding="utf-8")
+        path.write_text(schema, encoding="utf-8", newline="\n")
         (module,) = meaning_of([path]).model.modules
     assert module.root_class is not None
     return module.root_class.name

@@ -44,21 +44,25 @@ class SchemaFile(NamedTuple):
         shown = self.path.as_posix() if self.path else "the schema"
         with TemporaryDirectory(prefix="brevetti-") as folder:
             file = Path(folder, self.path.name if self.path else f"{name}.schema.json")
-            file.write_text(json.dumps(schema), encoding="utf-8")
+            file.write_text(json.dumps(schema), encoding="utf-8", newline="\n")
             try:
                 loaded = load_package([file])
             except GenerationError as error:
                 raise GenerationError(_renamed(error.problems, shown)) from None
         return loaded.classes[0].cls, _renamed(loaded.warnings, shown)
 
-    def write(self, schema: Mapping[str, Any], remarks: Iterable[Problem]) -> None:
+    def write(
+        self, schema: Mapping[str, Any], remarks: Iterable[Problem], *, verbose: bool = True
+    ) -> None:
         """Tell what is to be said about a schema, and write it, whole or not at all.
+
+        Without `verbose` notes are counted only.
 
         Raises:
             GenerationError: the file cannot be written.
         """
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        telling = Telling(verbose=True)
+        telling = Telling(verbose)
         telling.problems(remarks)
         if self.path is None:
             write_out(text)

@@ -1,0 +1,76 @@
+"""The JSON Schema of a class for the page: without what it says of the values of secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from brevettiai.config.dialects import DEFINITIONS, subschemas
+from brevettiai.config.json_schema import pointed
+from brevettiai.settings import Settings
+
+from ..graphs import inverted, reached
+from ..json_values import is_object
+
+#: What shows values, of those keywords that do not begin with `x-`.
+_VALUES = frozenset({"const", "default", "enum", "example", "examples"})
+
+
+def public_schema(cls: type[Settings]) -> dict[str, Any]:
+    """`cls.json_schema()` without values where a secret is, is in, or lies below.
+
+    Properties that are called as a secret anywhere count as secrets.
+    """
+    document = cls.json_schema()
+    if cls.__brevetti__.hides:
+        for schema in _telling(document):
+            for keyword in [key for key in schema if key in _VALUES or key.startswith("x-")]:
+                del schema[keyword]
+    return document
+
+
+def _telling(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schemas whose values are secrets, lie in secrets or have some in them."""
+    known: dict[int, dict[str, Any]] = {}
+    named: dict[str, set[int]] = {}
+    stack = [document]
+    while stack:
+        schema = stack.pop()
+        known[id(schema)] = schema
+        for steps, child in subschemas(schema):
+            if is_object(child):
+                stack.append(child)
+                if steps[0] == "properties":
+                    named.setdefault(str(steps[1]), set()).add(id(child))
+    inside = {
+        key: {id(each) for each in _inside(schema, document)} for key, schema in known.items()
+    }
+    same = {key: {id(each) for each in _same(schema, document)} for key, schema in known.items()}
+    secrets = {key for key, schema in known.items() if _is_secret(schema)}
+    secrets = reached(secrets, inverted(same))
+    secrets |= {key for family in named.values() if family & secrets for key in family}
+    found = reached(secrets, inside) | reached(secrets, inverted(inside))
+    return (known[key] for key in found)
+
+
+def _inside(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schemas of parts of a value, and the other ones of the value itself."""
+    yield from _same(schema, document)
+    for steps, child in subschemas(schema):
+        if steps[0] not in DEFINITIONS and is_object(child):
+            yield child
+
+
+def _same(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The other schemas of the same value."""
+    reference = schema.get("$ref")
+    target = pointed(document, reference) if isinstance(reference, str) else None
+    if is_object(target):
+        yield target
+    for steps, child in subschemas(schema):
+        if steps[0] in ("allOf", "anyOf", "oneOf", "if", "then", "else") and is_object(child):
+            yield child
+
+
+def _is_secret(schema: dict[str, Any]) -> bool:
+    return schema.get("writeOnly") is True or schema.get("format") == "password"

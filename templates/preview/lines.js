@@ -1,0 +1,166 @@
+// The config and the command line: what is wrong is marked in their lines, and the line of a field
+// is found from the field, and the field from its line.
+
+// What the panels show: the lines of the config, {short, full} of the command, the problems.
+let configLines = [];
+let lastCommand = null;
+let lastProblems = [];
+// The path of the field whose lines are lit.
+let litPath = null;
+
+function showConfig({ accepted, config, command, problems, judged }) {
+  const isSure = data.live || judged === true;
+  const made = isSure ? (accepted ? "" : "refused") : "made in the page";
+  lastProblems = problems;
+  lastCommand = command;
+  configLines = showJson(part("config-text"), config ?? "", "a");
+  for (const { link, path } of configLines) {
+    const found = link === null ? null : fieldOf({ path });
+    if (found !== null) {
+      link.setAttribute("href", "#form");
+      link.addEventListener("click", (event) => goTo(event, found.made));
+    }
+  }
+  mark(configLines, problems);
+  showCommand();
+  light(litPath);
+  showState("config", config === null, made);
+  showState("command", command === null, made);
+}
+
+function showState(id, isEmpty, made) {
+  const text = part(`${id}-text`);
+  if (isEmpty) {
+    text.textContent = "Nothing: no config can be made of this form.";
+  }
+  text.classList.toggle("is-empty", isEmpty);
+  part(`${id}-badge`).textContent = made;
+  part(`${id}-badge`).hidden = isEmpty || made === "";
+  part(`${id}-badge`).classList.toggle("is-bad", made === "refused");
+}
+
+function showCommand() {
+  if (lastCommand === null) {
+    return;
+  }
+  part("full-tool").hidden = lastCommand.full === undefined;
+  const { short, full } = lastCommand;
+  const text = part("full").checked && full !== undefined ? full : short;
+  const lines = text.split("\n").map(flagLine);
+  part("command-text").replaceChildren(...separated(lines));
+  mark(lines, lastProblems);
+}
+
+const makeLine = (...pieces) => make("span", { class: "line" }, ...pieces);
+
+const separated = (lines) => lines.flatMap(({ element }, i) => (i ? ["\n", element] : [element]));
+
+// A flag, or the program, with the path of what it says. `--.` says what has no flag as JSON.
+function flagLine(line) {
+  const name = /^\s*'?--(?:unset=)?([^=']+)/.exec(line);
+  const says = name !== null && name[1] !== "." && name[1] !== "preset";
+  return { element: makeLine(line), path: says ? stepsOf(name[1]) : [], json: name?.[1] === "." ? line : "" };
+}
+
+// Mark the line of each problem, or else that of what is nearest around it.
+function mark(lines, problems) {
+  const texts = new Map();
+  for (const { path, text } of problems) {
+    let best = null;
+    for (const line of lines) {
+      const isAround = !line.isEnd && startsWith(path, line.path.map(String));
+      const isNearer = best === null || line.path.length > best.path.length;
+      if (isAround && (isNearer || line.json?.includes(JSON.stringify(path[0])))) {
+        best = line;
+      }
+    }
+    if (best !== null) {
+      const inner = innerText(path.slice(best.path.length));
+      texts.set(best, [...(texts.get(best) ?? []), inner ? `${inner}: ${text}` : text]);
+    }
+  }
+  texts.forEach((found, { element }) => {
+    element.classList.add("is-wrong");
+    // Beside the text, which stays what can be copied.
+    element.dataset.problem = found.join("; ");
+  });
+}
+
+// Light the lines of a field, and bring the first of them into view where the config scrolls.
+function light(path) {
+  litPath = path;
+  const steps = path === null ? null : stepsOf(path);
+  let first = null;
+  for (const line of configLines) {
+    const isLit = steps !== null && startsWith(line.path, steps) && line.path.length >= steps.length;
+    line.element.classList.toggle("is-lit", isLit);
+    first ??= isLit ? line : null;
+  }
+  const links = configLines.map(({ link }) => link).filter((link) => link?.hasAttribute("href"));
+  reach(links.includes(first?.link) ? first.link : links[0]);
+  if (first !== null) {
+    const pre = part("config-text");
+    const above = first.element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
+    if (above < 0 || above > pre.clientHeight - 24) {
+      pre.scrollTop += above - pre.clientHeight / 3;
+    }
+  }
+}
+
+// Of all links of the config only one is a stop of the Tab key; arrows lead to the others.
+function reach(link) {
+  for (const line of configLines) {
+    if (line.link?.hasAttribute("href")) {
+      line.link.setAttribute("tabindex", line.link === link ? "0" : "-1");
+    }
+  }
+}
+
+function moveInConfig(event) {
+  const links = configLines.map(({ link }) => link).filter((link) => link?.hasAttribute("href"));
+  const at = links.indexOf(event.target);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+  if (at >= 0 && links[to] !== undefined) {
+    event.preventDefault();
+    reach(links[to]);
+    links[to].focus();
+  }
+}
+
+function listenToLines() {
+  part("form").addEventListener("focusin", ({ target }) => {
+    const made = shown.fields.find(({ element }) => element.contains(target));
+    light(made?.path ?? made?.tag ?? null);
+  });
+  part("config-text").addEventListener("keydown", moveInConfig);
+}
+
+// JSON text with its keys and values told apart by color, a line after the other: its lines as
+// {element, link, path, isEnd}, where `link` is the key, and `isEnd` tells the end of an object.
+function showJson(element, text, keyTag = "span") {
+  const lines = text === "" || text.length > 400000 ? [] : linesOf(text, keyTag);
+  element.replaceChildren(...(lines.length ? separated(lines) : [text]));
+  return lines;
+}
+
+// As both Python and JavaScript write JSON with indents: each key and each item has its line.
+function linesOf(text, keyTag) {
+  const around = [];
+  return text.split("\n").map((line) => {
+    const [, indent, key, value, comma] = /^( *)(?:("(?:[^"\\]|\\.)*"): )?(.*?)(,?)$/s.exec(line);
+    const link = key === undefined ? null : make(keyTag, { class: "json-key" }, key);
+    const kind = value.startsWith('"') ? "text" : "literal";
+    const shownValue = /^[[\]{}]+$/.test(value) ? value : make("span", { class: `json-${kind}` }, value);
+    const element = makeLine(indent, link ?? "", link === null ? "" : ": ", shownValue, comma);
+    if (value === "}" || value === "]") {
+      return { element, link, path: around.pop()?.path ?? [], isEnd: true };
+    }
+    const holder = around.at(-1);
+    const step = key === undefined ? holder && holder.items++ : JSON.parse(key);
+    const path = holder === undefined ? [] : [...holder.path, step];
+    if (value === "{" || value === "[") {
+      around.push({ path, items: 0 });
+    }
+    return { element, link, path, isEnd: false };
+  });
+}
