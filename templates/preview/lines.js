@@ -112,9 +112,10 @@ function light(path) {
   reach(links.includes(first?.link) ? first.link : links[0]);
   if (first !== null) {
     const pre = part("config-text");
-    const above = first.element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
-    if (above < 0 || above > pre.clientHeight - 24) {
-      pre.scrollTop += above - pre.clientHeight / 3;
+    const topOf = ({ element }) => element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
+    if (topOf(first) < 0 || topOf(first) > pre.clientHeight - 24) {
+      // So that no line is cut at the top.
+      pre.scrollTop += topOf(configLines[Math.max(0, configLines.indexOf(first) - 4)]);
     }
   }
 }
