@@ -75,6 +75,17 @@ def every(words: Sequence[str] = ()) -> None:
     run("pytest", "-m", "slow or not slow", *words)
 
 
+def docs(words: Sequence[str] = ()) -> None:
+    """the site of docs/, in build/site; a link that leads nowhere fails"""
+    run("sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "build/site", *words)
+    print(f"{TOP / 'build' / 'site' / 'index.html'}")
+
+
+def pictures(words: Sequence[str] = ()) -> None:
+    """the pictures of README anew, with the Chromium of this machine"""
+    run("tests.browser.readme_pictures", *words)
+
+
 def training(words: Sequence[str] = ()) -> None:
     """real trainings by Keras and Lightning, in an environment of their own: some GB"""
     python = _environment(
@@ -118,6 +129,8 @@ TASKS: dict[str, Callable[[Sequence[str]], None]] = {
     "bench": bench,
     "lint": lint,
     "all": every,
+    "docs": docs,
+    "pictures": pictures,
     "training": training,
     "lock": lock,
     "audit": audit,

@@ -24,7 +24,8 @@ LOCK = ROOT / ".github" / "requirements.txt"
 
 # Those under which a program may be shipped whose own licence is another.
 LICENCES = re.compile(
-    r"\b(MIT|BSD|Apache|ISC|MPL|Mozilla Public License|PSF|Python Software Foundation|Unlicense)\b"
+    r"\b(MIT|0?BSD|Apache|ISC|MPL|Mozilla Public License|PSF|Python Software Foundation"
+    r"|Unlicense)\b"
 )
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 

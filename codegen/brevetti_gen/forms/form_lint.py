@@ -18,12 +18,11 @@ from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
 from .field_values import carries_value, kind_of, read_choices, validators_of
 from .item_fields import lists_of_items
+from .untouched import MAX_MODEL_DEPTH
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
 
-#: How many objects deep the model of a field may lie. The later steps recurse.
-MAX_MODEL_DEPTH = 50
 TYPES = frozenset(
     """input textArea checkbox checklist select radios label submit upload switch rangeSlider
     noUiSlider vueMultiSelect dateTimePicker pikaday spectrum cleave masked selectEx image

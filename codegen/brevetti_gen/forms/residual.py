@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.documents import form_fields, form_presets, with_lists
 from brevettiai.form.entries import item_rows
 from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
+from brevettiai.form.placing import MAX_FIELDS
 
 from ..json_values import is_array, is_object
 from ..model.build import build
@@ -31,8 +32,9 @@ from ..workbench.lint.doubts import existing_path
 from ..workbench.lint.presets import misfits
 from .class_forms import form_of_model
 from .field_values import carries_value
-from .form_lint import MAX_MODEL_DEPTH, entries_of
+from .form_lint import entries_of
 from .item_fields import lists_of_items
+from .untouched import MAX_MODEL_DEPTH
 
 Path = tuple[str, ...]
 #: Gives the field that is to be shown, of the canonical one and the original of a number.

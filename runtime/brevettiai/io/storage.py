@@ -95,7 +95,7 @@ class Storage(Trees):
 
     @property
     def s3(self) -> S3Buckets:
-        """The storage of `s3://` paths, to give it credentials by prefix (`add_route`)."""
+        """The storage of paths on S3, to give it credentials by prefix (`add_route`)."""
         return cast("S3Buckets", self._backend("s3"))
 
     def _backend(self, scheme: str) -> Backend:
