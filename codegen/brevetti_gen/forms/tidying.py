@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeGuard
 
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, placed_fields_of
+from brevettiai.form.documents import form_fields, form_presets
 from brevettiai.form.fields import FormField, is_heading, is_same
+from brevettiai.form.placing import MAX_FIELDS, placed_fields_of
 from brevettiai.messages.words import counted
 
 from ..json_values import is_array, is_object
