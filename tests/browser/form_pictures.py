@@ -28,7 +28,7 @@ LIBRARIES = ("vue-form-generator", "rjsf", "jsonforms")
 WIDTH = 360
 #: Bytes of a picture, at most.
 MOST_BYTES = 40_000
-#: Labels above their controls, which take the whole width: the libraries leave it to a theme.
+#: Labels above their controls, signs on buttons: the libraries leave it to a theme.
 _LOOK = """
 body { font: 13px/1.35 sans-serif; margin: 0; background: #fff; color: #222 }
 body > * { padding: 8px; width: 344px; box-sizing: border-box }
@@ -39,6 +39,12 @@ input:not([type=checkbox], [type=radio]), select, textarea { width: 100%; font: 
 fieldset { border: 1px solid #bbb; margin: 4px 0; padding: 6px }
 legend, .group-label { font-weight: 700 }
 .control, .form-group { margin: 4px 0 }
+.field-label .field-wrap { font-weight: 700 }
+.glyphicon { font-style: normal }
+.glyphicon-plus::before { content: "+" }
+.glyphicon-remove::before { content: "x" }
+.glyphicon-arrow-up::before { content: "↑" }
+.glyphicon-arrow-down::before { content: "↓" }
 [data-validate], [type=submit] { display: none }
 """
 
