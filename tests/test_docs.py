@@ -176,7 +176,7 @@ def _stopping(parse: Callable[..., object]) -> Callable[..., None]:
 
 def _read_shell(text: str) -> None:
     """What bash can parse, and words that our commands take."""
-    if shutil.which("bash"):
+    if os.name == "posix" and shutil.which("bash"):
         subprocess.run(["bash", "-n"], input=text, check=True, text=True)
     parser = argparse.ArgumentParser
     with pytest.MonkeyPatch.context() as patch:
