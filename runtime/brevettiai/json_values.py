@@ -51,6 +51,20 @@ class Unset:
 UNSET: Final[Unset] = object.__new__(Unset)
 
 
+def json_of(text: str | bytes) -> Any:
+    """The value of JSON text that comes from elsewhere.
+
+    Raises:
+        ValueError: it is no JSON, or nested deeper than Python follows.
+    """
+    import json
+
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 def is_absent(value: object, kinds: tuple[str, ...]) -> bool:
     """Whether an attribute's value stands for an absent property that admits `kinds`."""
     return value is UNSET or (value is None and "null" not in kinds)

@@ -502,6 +502,73 @@ def test_a_part_that_nobody_touched_is_absent(draw: Draw, class_of: ClassOf) -> 
     assert cls.from_settings(page.model()) == cls.from_config({"camera": {"port": 5}})
 
 
+# --- unions -------------------------------------------------------------------------------------
+
+
+def union_of(**facts: Any) -> dict[str, Any]:
+    """A class whose setting `opt` is one of two kinds of objects, or null."""
+    kinds = {
+        "sgd": {"lr": {"type": "number", "default": 0.1}, "nesterov": {"type": "boolean"}},
+        "adam": {"lr": {"type": "number", "default": 0.001}, "eps": {"type": "integer"}},
+    }
+    branches = [
+        {
+            "type": "object",
+            "properties": {"name": {"const": name}, **properties},
+            "required": ["name", *(["eps"] if "eps" in properties else [])],
+            "additionalProperties": False,
+        }
+        for name, properties in kinds.items()
+    ]
+    opt = {"title": "Optimizer", "oneOf": [*branches, {"type": "null"}], **facts}
+    return {"type": "object", "properties": {"opt": opt}}
+
+
+def test_a_union_is_chosen_and_filled_in(draw: Draw, class_of: ClassOf) -> None:
+    cls = class_of(union_of(default={"name": "sgd", "nesterov": True}))
+    form = as_json(cls.get_schema().schema)
+    page = draw(form)
+    labels = ["Optimizer", "Name", "Lr", "Only for sgd", "Nesterov", "Only for adam", "Eps"]
+    assert [field.label for field in page.fields()] == labels
+    assert page.field("opt.name").choices == ("None", "sgd", "adam")
+    assert (page.field("opt.name").shown, page.field("opt.lr").shown) == ("sgd", "")
+    assert cls.from_settings(page.model()) == cls.from_config({})
+    # Nobody has to fill in what the other kind requires.
+    assert page.validate() == {}
+    page.type("opt.lr", "0.5")
+    page.choose("opt.name", "adam")
+    page.type("opt.eps", "7")
+    adam = cls.from_settings(page.model())
+    assert adam.get_config() == {"opt": {"name": "adam", "lr": 0.5, "eps": 7}}
+    page.clear("opt.lr")
+    assert cls.from_settings(page.model()).opt.lr == 0.001
+    page.choose("opt.name", "None")
+    assert cls.from_settings(page.model()).get_config() == {"opt": None}
+    assert page.validate() == {}
+    assert page.complaints == []
+
+
+def test_a_stored_union_is_shown(draw: Draw, class_of: ClassOf) -> None:
+    cls = class_of(union_of(default={"name": "sgd", "nesterov": True}))
+    form = as_json(cls.get_schema().schema)
+    for opt in (None, {"name": "adam", "lr": 0.5, "eps": 7}, {"name": "sgd"}):
+        stored = cls.from_config({"opt": opt})
+        page = draw(form, as_json(stored.get_settings()))
+        assert page.field("opt.name").shown == (opt["name"] if opt else "None")
+        assert page.field("opt.nesterov").shown is (opt is None or "eps" in opt)
+        assert cls.from_settings(page.model()) == stored
+        page.close()
+
+
+def test_a_union_that_nobody_touched_is_absent(draw: Draw, class_of: ClassOf) -> None:
+    cls = class_of(union_of())
+    page = draw(as_json(cls.get_schema().schema))
+    assert page.field("opt.name").shown == "None"
+    assert cls.from_settings(page.model()) == cls.from_config({})
+    page.choose("opt.name", "sgd")
+    assert cls.from_settings(page.model()).opt.lr == 0.1
+
+
 # --- places that a path cannot name -------------------------------------------------------------
 
 

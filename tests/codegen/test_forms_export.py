@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError
 from brevetti_gen.load import load_package
-from brevettiai.form.documents import MAX_FIELDS, FormTooLarge
+from brevettiai.form.placing import MAX_FIELDS, FormTooLarge
 from brevettiai.interfaces.vue_schema_utils import (
     VueSettingsModule,
     apply_schema_to_model,
@@ -344,9 +344,11 @@ def test_the_hint_of_a_union_names_what_tells_its_objects_apart(class_of: ClassO
         properties = {"name": {"const": name}, **properties}
         return {"type": "object", "required": ["name"], "properties": properties}
 
-    union = {"anyOf": [branch("sgd", momentum={}), branch("adam"), {"type": "null"}]}
+    rates = {"rate": {"type": "number"}}, {"rate": {"type": "string"}}
+    union = {"anyOf": [branch("sgd", **rates[0]), branch("adam", **rates[1]), {"type": "null"}]}
     assert the_field(class_of, union)["hint"] == (
-        'JSON: an object by its "name": "sgd" (with "momentum") or "adam"; or null'
+        'JSON: an object by its "name": "sgd" (with "rate") or "adam" (with "rate"); or null; '
+        '"rate" is another thing in each'
     )
 
 

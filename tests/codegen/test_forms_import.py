@@ -69,6 +69,11 @@ def test_whole_numbers(field: dict[str, Any], schema: dict[str, Any], tmp_path: 
             {**NUMBER, "min": 0, "max": 100, "step": 1, "default": 3},
             {"type": "integer", "default": 3},
         ),
+        # But no validators: then it is meant.
+        (
+            {**NUMBER, "min": 0, "max": 100, "step": 1, "default": 3, "validator": ["integer"]},
+            {"type": "integer", "minimum": 0, "maximum": 100, "default": 3},
+        ),
         ({**NUMBER, "min": 0, "max": 100}, {"type": "integer", "minimum": 0, "maximum": 100}),
         # A limit that the default breaks is none.
         (
@@ -377,6 +382,7 @@ def test_random_forms_load_untouched(
         ({**NUMBER, "model": 5}, '"model" is no text, so the field edits nothing'),
         ({**NUMBER, "model": "a[0]"}, "the form library reads the model 'a[0]' in several ways"),
         ({**NUMBER, "model": "a" + ".a" * 99}, '"model" goes deeper than 50 levels'),
+        ({**NUMBER, "default": 1, "model": "a" + ".a" * 999}, '"model" goes deeper than 50 levels'),
     ],
 )
 def test_what_the_form_library_will_not_do_is_told(

@@ -16,7 +16,7 @@ from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.telling.rules import ON_REQUEST, RULES, SETS, rules_in, set_of
 from brevetti_gen.workbench.tools.lint import fixes
 from brevetti_gen.workbench.tools.lint.command import chosen_rules
-from brevetti_gen.workbench.tools.lint.edits import Change, changed
+from brevetti_gen.workbench.tools.lint.edits import Change, changed, parse
 from brevetti_gen.workbench.tools.lint.looking import found_in
 from budgets import TOP
 from jsonschema import Draft202012Validator
@@ -614,3 +614,134 @@ def test_edits(text: str, change: Change, expected: str | None) -> None:
 
 def test_what_can_be_mended_is_named() -> None:
     assert RULES.keys() >= fixes.FIXABLE
+
+
+# What forms imply
+
+
+def proposals(keywords: dict[str, Any], **options: Any) -> list[str]:
+    """What is told of the form of a setting, and what `form-repeats` is told of."""
+    path = put("some.json", one(**keywords))
+    found = found_in({"sources": [path], **options}, frozenset(["form-implies", "form-repeats"]))
+    return [re.sub(r"^.*(implies|format|repeats.*:) |, and the .*", "", p.message) for p in found]
+
+
+def shown(**facts: Any) -> dict[str, Any]:
+    return {"x-form": {"set": facts}}
+
+
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        ({**NUMBER, **shown(min=0, max=9.5)}, ['"minimum": 0, "maximum": 9.5']),
+        ({**NUMBER, "minimum": 1, **shown(min=0)}, []),
+        ({**NUMBER, "exclusiveMinimum": 0, **shown(min=1)}, []),
+        # Unasked, or broken by its own default.
+        ({**NUMBER, **shown(min=0, max=100, step=1)}, ['"type": "integer"']),
+        (
+            {**NUMBER, **shown(min=0, max=100, step=1), "default": 0.5},
+            ['"minimum": 0, "maximum": 100'],  # which its validator checks
+        ),
+        ({**NUMBER, "default": 3, **shown(max=2)}, []),
+        ({**NUMBER, "default": 3, **shown(step=1)}, ['"type": "integer"']),
+        ({**NUMBER, "default": 3, **shown(step=0.5)}, []),
+        ({"type": "integer", "default": 3, **shown(step=2)}, []),
+        ({**TEXT, **shown(type="textArea", max=900)}, ['"maxLength": 900']),
+        ({**TEXT, **shown(pattern="^a", validator=["regexp"])}, ['"pattern": "^a"']),
+        ({**TEXT, **shown(type="select", values=["a", "b"])}, ['"enum": ["a", "b"]']),
+        ({**TEXT, "enum": ["a"], **shown(values=["a", "b"])}, []),
+        (
+            {**TEXT, **shown(type="radios", values=[{"value": "a", "name": "A"}])},
+            ['"oneOf": [{"const": "a", "title": "A"}]'],
+        ),
+        ({"default": ["a"], **shown(rows=9)}, ['"type": "array"']),
+        ({"type": "array", "default": ["a"], **shown(rows=9)}, ['"items": {"type": "string"}']),
+        ({"type": "array", "default": [1, 0.5], **shown(rows=9)}, ['"items": {"type": "number"}']),
+        ({"type": "array", "default": ["a", 1], **shown(rows=9)}, []),
+        ({"type": "array", "items": TEXT, "default": ["a"], **shown(rows=9)}, []),
+        (
+            {"type": "array", "items": {"enum": ["a"]}, **shown(hint="x")},
+            ['"uniqueItems": true'],
+        ),
+        (
+            {"type": "array", "items": {"enum": ["a"]}, "uniqueItems": True, **shown(hint="x")},
+            [],
+        ),
+        (
+            {"type": "array", **shown(type="checklist", isJson=False, values=["a"])},
+            ['"items": {"enum": ["a"]}, "uniqueItems": true'],
+        ),
+        ({**TEXT, **shown(inputType="email")}, ["'email'"]),
+        ({**TEXT, **shown(inputType="date")}, []),
+        ({**TEXT, **shown(inputType="date", format="YYYY-MM-DD")}, ["'date'"]),
+        ({**TEXT, "format": "email", **shown(hint="x")}, []),
+        # Nothing is said of a form, and nothing is shown of secrets.
+        ({"type": "array", "default": ["a"]}, []),
+        ({**TEXT, "format": "password", **shown(max=3, validator=["string"])}, []),
+        # Repeated.
+        ({"type": "integer", "minimum": 1, **shown(min=1, hint="x")}, ["'min'"]),
+        ({"type": "integer", "minimum": 1, **shown(min=1.0, hint="x")}, []),
+        ({**TEXT, "enum": ["a", "b"], **shown(type="select", hint="x")}, ["'type'"]),
+        ({**TEXT, "enum": ["a"], "default": "a", **shown(type="select")}, []),
+    ],
+)
+def test_what_a_form_implies(keywords: dict[str, Any], told: list[str]) -> None:
+    assert proposals(keywords) == told
+
+
+def test_a_format_is_a_proposal_only_where_formats_are_checked() -> None:
+    keywords = {**TEXT, **shown(inputType="url")}
+    assert proposals(keywords) == ["'uri'"]
+    assert proposals(keywords, assert_formats=True) == ['"format": "uri"']
+    main(["lint", "some.json", "--fix", "--select", "forms", "--assert-formats"])
+    assert "format" not in json.loads(Path("some.json").read_text())["properties"]["a"]
+
+
+OF_FORM = """\
+title: A
+properties:
+  a:
+    type: string   # about a
+    x-form: {set: {inputType: email}}
+  b: {type: integer, minimum: 1, x-form: {set: {min: 1, hint: x, step: 1}}}
+  c:
+    x-form:
+      set:
+        step: 1
+    type: integer
+  d:
+    type: integer
+    x-form:
+      set:
+        step: 1
+        hint: 'x'   # y
+      omit: [required]
+  e: {type: integer, x-form: {set: {step: 1}, omit: [required]}}
+"""
+OF_FORM_FIXED = """\
+title: A
+properties:
+  a:
+    type: string   # about a
+    format: email
+  b: {type: integer, minimum: 1, x-form: {set: {hint: x}}}
+  c:
+    type: integer
+  d:
+    type: integer
+    x-form:
+      set:
+        hint: 'x'   # y
+      omit: [required]
+  e: {type: integer, x-form: {omit: [required]}}
+"""
+
+
+def test_what_a_form_repeats_and_formats_are_mended() -> None:
+    put("a.yaml", OF_FORM)
+    put("b.json", json.dumps(parse(OF_FORM, is_yaml=True), indent=2))
+    main(["lint", "a.yaml", "b.json", "--fix", "--select", "forms"])
+    assert Path("a.yaml").read_text(encoding="utf-8") == OF_FORM_FIXED
+    text = Path("b.json").read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=2)
+    assert json.loads(text) == parse(OF_FORM_FIXED, is_yaml=True)

@@ -191,6 +191,7 @@ def test_files_that_cannot_be_migrated_are_told_and_stay_and_others_are_done(
     written('b = 1 # one\nc = "x"\n', "a.toml")
     written("{", "broken.json")
     written("[1]", "list.json")
+    written('{"b": 1, "\\ud800": 1}', "half.json")
     written("x: &x {g: 1}\nlist: [*x]\n", "anchor.yaml")
     written("list:\n- h: 1\n  z: 2\n", "dash.yaml")
     written('{"b": 1}', "good.json")
@@ -205,13 +206,14 @@ def test_files_that_cannot_be_migrated_are_told_and_stay_and_others_are_done(
         "a.toml: error: is not rewritten: the comments and spaces of TOML would be lost",
         "change it by hand: Renamed config keys: b (now a)",
         "broken.json: error: cannot be migrated: is not valid JSON",
+        "half.json: error: is not rewritten: it has half of a surrogate pair",
         "list.json: error: cannot be migrated: must hold one object",
         "anchor.yaml: error: is not rewritten: what is said of list.0.g cannot be told",
         "dash.yaml: error: is not rewritten: what is said of list.0.h cannot be told",
     ):
         assert text in error
     assert "good.json: Renamed config keys: b (now a)\n" in out
-    assert out.endswith("10 files, 1 migrated, 7 cannot be\n")
+    assert out.endswith("11 files, 1 migrated, 8 cannot be\n")
     assert {path: path.read_bytes() for path in stay} == before
     assert json.loads(Path("good.json").read_text()) == {"$version": 2, "a": 1}
 

@@ -263,6 +263,14 @@ def test_texts_as_file_names_reach_a_comment_at_most(text: str, tmp_path: Path) 
     assert any(rest)
 
 
+@pytest.mark.parametrize("name", ["coding=utf-7 +AAo-raise SystemExit", "x-*- encoding:rot13 -*-"])
+def test_no_file_name_says_how_a_module_is_encoded(name: str, tmp_path: Path) -> None:
+    run_on(tmp_path, {"properties": {"a": {"default": "+AAo-"}}}, f"{name}.json")
+    for path in (tmp_path / "out").rglob("*.py"):
+        with path.open("rb") as file:
+            assert tokenize.detect_encoding(file.readline)[0] == "utf-8", path
+
+
 def test_lone_surrogates_are_refused_by_the_reader(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"title": "\\ud800"}')
     with pytest.raises(GenerationError, match="surrogate"):

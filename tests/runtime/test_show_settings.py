@@ -261,6 +261,15 @@ def test_a_pipe_of_another_encoding_gets_a_file_that_can_be_read(
             assert cls.from_file(file).text == text
 
 
+def test_nothing_that_is_shown_drives_a_terminal(class_of: Callable[..., Any]) -> None:
+    text = "\x1b[2J\x7f\x85\x9b2J\u202e\u2066\u200f"
+    cls = class_of({"properties": {"text": {"type": "string"}}})
+    for way in ("table", *LANGUAGES):
+        said = shown(cls, f"--text={text}", f"--show-settings={way}")
+        assert all(c.isprintable() or c == "\n" for c in said), way
+        assert way == "table" or READERS[f".{way}"](said) == {"text": text}
+
+
 def test_a_class_of_another_style(capsys: pytest.CaptureFixture[str]) -> None:
     class Inner(BaseModel):
         size: int = Field(default=3, description="In pixels.")

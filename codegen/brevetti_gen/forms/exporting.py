@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brevettiai.form.documents import FormTooLarge
 from brevettiai.form.fields import json_text
 from brevettiai.form.libraries import KEYS, TooManyControls, form_for
+from brevettiai.form.placing import FormTooLarge
 from brevettiai.settings import Settings
 
 from ..problems import Problem

@@ -18,7 +18,7 @@ from ..patterns import PatternError, found_in, slowness, translate
 FormRanges = Literal["limits", "ignore"]
 
 #: The platform's library writes this range to every number, whether or not anyone meant it.
-_UNASKED_RANGE = {"min": 0, "max": 100, "step": 1}
+UNASKED_RANGE = {"min": 0, "max": 100, "step": 1}
 _NUMBER_INPUTS = ("number", "range")
 #: Without a `format`, the library turns what is typed into milliseconds since 1970.
 _DATE_INPUTS = ("date", "datetime", "datetime-local")
@@ -111,6 +111,16 @@ def is_number_field(field: Mapping[str, Any]) -> bool:
     return kind_of(field) in _SLIDERS and not _is_double(field)
 
 
+def is_unasked_range(field: Mapping[str, Any]) -> bool:
+    """Whether a number has the range that nobody meant: what nothing checks."""
+    is_usual = {name: field.get(name) for name in UNASKED_RANGE} == UNASKED_RANGE
+    return is_usual and {"integer", "number"}.isdisjoint(filter(_is_text, validators_of(field)))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _is_text_field(field: Mapping[str, Any]) -> bool:
     if field.get("isJson") is True:
         return False
@@ -190,7 +200,7 @@ def _number_schema(
     is_whole = bool(whole) and all(whole) and "double" not in validators
     is_whole = is_whole or ("integer" in validators and all(json_type(v) == "integer" for v in own))
     schema: dict[str, Any] = {"type": "integer" if is_whole else "number"}
-    if {name: field.get(name) for name in _UNASKED_RANGE} == _UNASKED_RANGE:
+    if is_unasked_range(field):
         return schema
     return schema | _limits(field, own, ranges, "minimum", "maximum", least=None)
 

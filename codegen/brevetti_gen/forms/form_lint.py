@@ -18,12 +18,11 @@ from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
 from .field_values import carries_value, kind_of, read_choices, validators_of
 from .item_fields import lists_of_items
+from .untouched import MAX_MODEL_DEPTH
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
 
-#: How many objects deep the model of a field may lie. The later steps recurse.
-MAX_MODEL_DEPTH = 50
 TYPES = frozenset(
     """input textArea checkbox checklist select radios label submit upload switch rangeSlider
     noUiSlider vueMultiSelect dateTimePicker pikaday spectrum cleave masked selectEx image
@@ -62,8 +61,8 @@ def remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
     yield from _model_remarks([each for each in entries if each[0] not in of_items])
 
 
-def improvements(form: Mapping[str, Any]) -> Iterator[Remark]:
-    """What works and could be better: texts taken for HTML, ids, checks that nothing makes."""
+def improvements(form: Mapping[str, Any], checks: bool = True) -> Iterator[Remark]:
+    """What works and could be better: texts taken for HTML, ids, `checks` that nothing makes."""
     taken: dict[str, str] = {}
     unchecked = 0
     for pointer, entry in entries_of(form):
@@ -85,7 +84,7 @@ def improvements(form: Mapping[str, Any]) -> Iterator[Remark]:
         limits = any(entry.get(key) is not None for key in ("min", "max", "required"))
         limited = kind_of(entry) in ("input", "checklist") and limits
         unchecked += bool(limited and not validators_of(entry))
-    if unchecked:
+    if unchecked and checks:
         fields = "field has" if unchecked == 1 else "fields have"
         message = f"{unchecked} {fields} limits, but no validator, so the form enforces none"
         hint = 'without "omit": ["validator"] in x-form of the schema, its form checks them'

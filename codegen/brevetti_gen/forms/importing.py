@@ -28,9 +28,11 @@ from .residual import (
     add_changes,
     add_layout,
     add_presets,
+    exactly,
     find_headings,
     model_path,
 )
+from .tidying import Tidying
 from .untouched import untouched_model, value_at
 
 #: Keywords of the schema of a setting, and the keys of its field that say the same.
@@ -62,16 +64,25 @@ class Imported(NamedTuple):
 
 
 def schema_of_form(
-    document: Document, judge_of: JudgeOf, ranges: FormRanges = "limits", *, thorough: bool = False
+    document: Document,
+    judge_of: JudgeOf,
+    ranges: FormRanges = "limits",
+    *,
+    thorough: bool = False,
+    tidy: bool = False,
 ) -> Imported:
     """The JSON Schema of a form; `thorough` tells too what could be better in the form.
 
+    It gives exactly the same form back; a `tidy` one gives one that loads as the same.
     What the form says becomes classes first, whose canonical form it is compared with; the judge
     tells which presets fit them.
     """
     form = document.value
     assert is_object(form)
-    found = {"form-field": remarks(form), "form-advice": improvements(form) if thorough else ()}
+    found = {
+        "form-field": remarks(form),
+        "form-advice": improvements(form, not tidy) if thorough else (),
+    }
     warnings = [
         replace(document.problem(code, text, pointer, hint), severity="warning")
         for code, remarked in found.items()
@@ -91,12 +102,19 @@ def schema_of_form(
         )
         warnings.append(replace(document.problem("form-field", text, pointer), severity="warning"))
     find_headings(plan)
+    tidying = Tidying(plan) if tidy else None
+    if tidying:
+        tidying.find_headings()
     whole = Whole(schema, judge_of)
-    add_changes(plan, whole)
+    add_changes(plan, whole, tidying.wanted if tidying else exactly)
     for at, text in add_presets(schema, form, whole):
         problem = document.problem("form-preset", text, ("presets", *at))
         warnings.append(replace(problem, severity="warning"))
-    add_layout(plan, form, whole)
+    if tidying:
+        tidying.add_layout(form, whole)
+        warnings += tidying.problems(document)
+    else:
+        add_layout(plan, form, whole)
     return Imported(schema, warnings, _places(plan))
 
 

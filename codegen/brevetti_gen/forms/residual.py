@@ -7,17 +7,18 @@ no property can hold, and the rest of the document.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.documents import form_fields, form_presets, with_lists
 from brevettiai.form.entries import item_rows
 from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
+from brevettiai.form.placing import MAX_FIELDS
 
 from ..json_values import is_array, is_object
 from ..model.build import build
@@ -31,10 +32,13 @@ from ..workbench.lint.doubts import existing_path
 from ..workbench.lint.presets import misfits
 from .class_forms import form_of_model
 from .field_values import carries_value
-from .form_lint import MAX_MODEL_DEPTH, entries_of
+from .form_lint import entries_of
 from .item_fields import lists_of_items
+from .untouched import MAX_MODEL_DEPTH
 
 Path = tuple[str, ...]
+#: Gives the field that is to be shown, of the canonical one and the original of a number.
+Wanted: TypeAlias = Callable[[FormField, FormField, int], FormField]
 
 
 @dataclass
@@ -121,17 +125,21 @@ def find_headings(plan: Plan, *, titles: bool = True) -> None:
         ):
             continue
         plan.headings[path] = number
-        if not titles:
-            continue
-        made, title, text = plan.schemas[path], entry.get("label"), entry.get("help")
-        texts: dict[str, Any] = {}
-        if isinstance(title, str) and title.strip():
-            texts["title"] = html.unescape(title)
-        if isinstance(text, str) and text.strip():
-            texts["description"] = html.unescape(text)
-        properties = made.pop("properties")
-        made.clear()
-        made.update(texts, type="object", properties=properties)
+        if titles:
+            give_title(plan.schemas[path], entry)
+
+
+def give_title(schema: dict[str, Any], heading: Mapping[str, Any]) -> None:
+    """Give the schema of an object the texts of its heading."""
+    title, text = heading.get("label"), heading.get("help")
+    texts: dict[str, Any] = {}
+    if isinstance(title, str) and title.strip():
+        texts["title"] = html.unescape(title)
+    if isinstance(text, str) and text.strip():
+        texts["description"] = html.unescape(text)
+    properties = schema.pop("properties")
+    schema.clear()
+    schema.update(texts, type="object", properties=properties)
 
 
 class Whole:
@@ -202,40 +210,47 @@ def add_presets(
         schema["x-presets"] = presets
 
 
-def add_changes(plan: Plan, whole: Whole) -> None:
+def exactly(usual: FormField, original: FormField, number: int) -> FormField:
+    """The field as it is in the form."""
+    return original
+
+
+def add_changes(plan: Plan, whole: Whole, wanted: Wanted = exactly) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
+
+    def changes_at(row: Field, model: str, number: int) -> dict[str, Any]:
+        original = plan.entries[number][1]
+        kind = original.get("type")
+        usual = {**usual_field(row), "model": model}
+        is_usual = usual["type"] == kind
+        if not is_usual:
+            usual = {**usual_field(row, kind if isinstance(kind, str) else None), "model": model}
+        changes = _changes_to(usual, wanted(usual, original, number))
+        if "type" in original and not is_usual:
+            changes["set"] = {"type": kind, **changes.get("set", {})}
+        return changes
+
     for path, number in plan.fields.items():
-        row, original = whole.row_at(path), plan.entries[number][1]
-        changes = _field_changes(row, ".".join(path), original)
+        row = whole.row_at(path)
+        changes = changes_at(row, ".".join(path), number)
         if item_rows(row):  # which have no fields of their own
-            changes["set"] = {"type": original.get("type"), **changes.get("set", {})}
+            kind = plan.entries[number][1].get("type")
+            changes["set"] = {"type": kind, **changes.get("set", {})}
         if changes:
             plan.schemas[path]["x-form"] = changes
     for path, numbers in plan.items.items():
         rows = item_rows(whole.row_at(path))
         items = [
-            _field_changes(row, f"{'.'.join(path)}[{place}]", plan.entries[number][1])
+            changes_at(row, f"{'.'.join(path)}[{place}]", number)
             for place, (row, number) in enumerate(zip(rows, numbers, strict=True))
         ]
         if any(items):
             plan.schemas[path]["x-form"] = {"items": items}
     for path, number in plan.headings.items():
         usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
-        changes = _changes_to(usual, plan.entries[number][1])
+        changes = _changes_to(usual, wanted(usual, plan.entries[number][1], number))
         if changes:
             plan.schemas[path]["x-form"] = changes
-
-
-def _field_changes(row: Field, model: str, original: dict[str, Any]) -> dict[str, Any]:
-    kind = original.get("type")
-    usual = {**usual_field(row), "model": model}
-    if usual["type"] == kind:
-        return _changes_to(usual, original)
-    wanted = kind if isinstance(kind, str) else None
-    changes = _changes_to({**usual_field(row, wanted), "model": model}, original)
-    if "type" in original:
-        changes["set"] = {"type": kind, **changes.get("set", {})}
-    return changes
 
 
 def _changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
@@ -264,7 +279,7 @@ def add_layout(plan: Plan, form: Mapping[str, Any], whole: Whole) -> None:
     outline = with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
     if not is_usual or not is_same(form_fields(whole.form), originals):
-        layout["entries"] = _entries(plan)
+        layout["entries"] = entries_in(plan)
     presets = form_presets(whole.form, plan.schema.get("x-presets", {}), None)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
@@ -284,7 +299,7 @@ def _is_odd(outline: Mapping[str, Any]) -> bool:
     return not isinstance(outline["fields"], int)
 
 
-def _entries(plan: Plan) -> list[Any]:
+def entries_in(plan: Plan) -> list[Any]:
     """The entries in order: paths of settings and objects, and what no property can hold."""
     named = [*plan.fields.items(), *plan.headings.items()]
     owners = {number: ".".join(path) for path, number in named}

@@ -16,6 +16,8 @@ from brevettiai.json_values import lacks
 
 from ..json_values import is_array, is_object
 
+#: How many objects deep the model of a field may lie. The later steps recurse.
+MAX_MODEL_DEPTH = 50
 _NOTHING: Any = object()
 #: A path of names, to an item of a list perhaps; what the library does by others stays open.
 _MODEL = re.compile(r"(?P<path>[^][]*)(\[(?P<place>[0-9]{1,2})\])?")
@@ -36,7 +38,8 @@ def untouched_model(form: Mapping[str, Any]) -> dict[str, Any]:
         if is_object(field) and found is not None and "default" in field:
             place = found["place"]
             steps = (*found["path"].split("."), *([] if place is None else [int(place)]))
-            if value_at(model, steps) is _NOTHING:
+            # A deeper one is no setting's.
+            if len(steps) <= MAX_MODEL_DEPTH + 1 and value_at(model, steps) is _NOTHING:
                 _set(model, steps, deepcopy(field["default"]))
     return {key: _without_gaps(value) for key, value in model.items()}
 

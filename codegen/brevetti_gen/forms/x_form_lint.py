@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from brevettiai.form.documents import FormTooLarge, placed_fields_of
 from brevettiai.form.fields import is_outline
+from brevettiai.form.placing import FormTooLarge, placed_fields_of
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object

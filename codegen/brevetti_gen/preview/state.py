@@ -10,6 +10,7 @@ from typing import Any
 from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Settings, SettingsError
 
+from ..forms.untouched import MAX_MODEL_DEPTH
 from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
@@ -101,8 +102,9 @@ def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
     """
     model: dict[str, Any] = {}
     for field in _fields(form):
-        if "default" in field:
-            _set_absent(model, str(field.get("model")).split("."), field["default"])
+        path = str(field.get("model")).split(".")
+        if "default" in field and len(path) <= MAX_MODEL_DEPTH + 1:  # A deeper one is no setting's.
+            _set_absent(model, path, field["default"])
     return model
 
 

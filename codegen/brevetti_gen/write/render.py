@@ -112,7 +112,9 @@ def render_marks(files: Iterable[str]) -> dict[str, str]:
 
 def generated_header(source: str = "") -> str:
     """The first line of a generated file; `source` names its schema."""
-    origin = f" from {comment(source)}" if source else ""
+    # Python takes `coding` with one of these behind it for the encoding of a file (PEP 263).
+    name = comment(source).replace("coding:", "coding\\x3a").replace("coding=", "coding\\x3d")
+    origin = f" from {name}" if source else ""
     return f"# {GENERATED_MARK} {VERSION}{origin}. Changes here are lost."
 
 

@@ -28,8 +28,11 @@ _NOT_TEXT = frozenset("null true false yes no on off y n".split())
 _EXPONENT = re.compile(r"^(-?[0-9]+)(e[+-][0-9]+)$")
 _LONGEST_KEY = 1000
 """Characters of a key in YAML; before longer ones stands a question mark."""
-#: Of the characters that JSON leaves as they are, those that one of the others does not take.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+#: Of the characters that JSON leaves as they are, those that one of the others does not take, or
+#: that a terminal obeys: control characters, and what changes the direction of a text.
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _UNSAFE_OR_FOREIGN = re.compile("[^\x20-\x7e]")
 
 
@@ -54,7 +57,7 @@ class Writer(NamedTuple):
 
     def json(self, cls: type[Settings], config: dict[str, Any]) -> str:
         """JSON text; it has no comments."""
-        return json_text(config, 2, ascii=self.ascii) + "\n"
+        return _UNSAFE.sub(_escape, json_text(config, 2, ascii=self.ascii)) + "\n"
 
     def toml(self, cls: type[Settings], config: dict[str, Any]) -> str:
         """TOML text, which lacks what is null in an object.

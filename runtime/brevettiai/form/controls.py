@@ -90,7 +90,7 @@ def control(setting: Setting) -> FormField:
     if kinds == ("string",):
         return _text_control(setting)
     items = named(setting.row.item_choices, setting.row.item_names)
-    if kinds == ("array",) and items and _is_plain(items):
+    if kinds == ("array",) and items and is_plain(items):
         checked = setting.default if is_array(setting.default) else []
         if not any(item in checked[:place] for place, item in enumerate(checked)):
             return _checklist(setting.row, items)
@@ -112,7 +112,7 @@ def _fixed_control(setting: Setting) -> FormField:
 
 def _choice_control(setting: Setting, choices: Sequence[Option]) -> FormField:
     kind = "radios" if setting.wanted == "radios" else "select"
-    plain = _is_plain(choices)
+    plain = is_plain(choices)
     key = "id" if kind == "select" else "value"
     values: list[Any] = []
     for each, name in choices:
@@ -121,7 +121,7 @@ def _choice_control(setting: Setting, choices: Sequence[Option]) -> FormField:
     return {"type": kind, "values": values, **({} if plain else {"isJson": True})}
 
 
-def _is_plain(choices: Sequence[Option]) -> bool:
+def is_plain(choices: Sequence[Option]) -> bool:
     """Whether the form library keeps all of the choices as they are, and apart."""
     texts = {json.dumps(value).strip('"') for value, _ in choices}
     return len(texts) == len(choices) and all(

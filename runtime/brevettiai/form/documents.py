@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
+from ..errors import SettingsError
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
-from ..messages.secrets import Secrets, public
-from .describe import give_rows, without_values
+from ..messages.secrets import public
 from .fields import (
     ClassForm,
-    Entry,
     FormField,
     dom_id,
-    form_value,
     give_ids,
     is_heading,
     is_same,
-    with_changes,
 )
 from .models import class_form, config_of, model_of
+from .placing import Placed, placed_fields_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..settings import Settings
-
-#: How many fields a form may have beside those that it was imported with. Classes that are used in
-#: many places multiply.
-MAX_FIELDS = 10_000
-
-
-_NOTHING: Any = object()
-
-
-class FormTooLarge(ValueError):
-    """A form would have more than `MAX_FIELDS` fields."""
-
-
-class Placed(NamedTuple):
-    """A field of a form, and the path of its setting from the root."""
-
-    path: tuple[str, ...]
-    field: FormField
 
 
 class FormDocument(SchemaBuilder):
@@ -90,7 +70,7 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocu
     fields = plain([field for run in runs for field in run])
     document = plain(form.layout.get("document"))
     original = document.get("presets") if is_mapping(document) else None
-    presets = form_presets(form, cls.presets(), original)
+    presets = form_presets(form, _whole_presets(cls, form), original)
     if namespace:
         fields = [field for field in fields if is_mapping(field)]
     outline = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
@@ -113,78 +93,6 @@ def _runs(form: ClassForm) -> list[list[Any]]:
     taken = {dom_id(field) for path, field in placed if ".".join(path) in listed}
     give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
     return _laid_out(placed, entries)
-
-
-def placed_fields_of(form: ClassForm) -> list[Placed]:
-    """The fields of all settings and objects that a form shows, not laid out yet.
-
-    An object's own fields come before those of the objects in it, under whose headings they would
-    be read; an imported form is in the order of its schema, as its source lays it out.
-    """
-    limit = MAX_FIELDS + len(form.layout.get("entries", ()))
-    own_first = "entries" not in form.layout
-    try:
-        placed = list(islice(_expanded(form, (), {}, (), form.secrets, own_first), limit + 1))
-    except RecursionError:
-        placed = None
-    if placed is None or len(placed) > limit:
-        raise FormTooLarge(
-            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
-            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
-        )
-    return placed
-
-
-def _expanded(
-    form: ClassForm,
-    at: tuple[str, ...],
-    defaults: Mapping[str, Any],
-    above: tuple[ClassForm, ...],
-    secrets: Secrets,
-    own_first: bool,
-) -> Iterator[Placed]:
-    """The fields of a class below `at`; `defaults` are those of the property that holds it.
-
-    A class inside itself is left out, as no form is endless. Where `secrets` lie, no field has a
-    default or an example: it is filled in where the form says nothing.
-    """
-    above = (*above, form)
-    keys = list(form.entries)
-    if own_first and "entries" not in form.layout:
-        keys.sort(key=lambda key: key in form.nested)
-    for key in keys:
-        entry, path = form.entries[key], (*at, key)
-        nested = form.nested.get(key)
-        if nested is not None and nested.form() in above:
-            continue
-        if entry.items:
-            yield from _items(entry, path, defaults.get(key, _NOTHING))
-            continue
-        field = dict(entry.field)
-        field["tag" if is_heading(field) else "model"] = ".".join(path)
-        given, inner_secrets = key in defaults, secrets.at(key)
-        if inner_secrets and not is_heading(field):
-            field = without_values(field, entry.kinds, is_secret=inner_secrets.is_secret)
-        elif given and not is_heading(field) and not entry.secret:
-            field["default"] = form_value(entry, defaults[key])
-            give_rows(field)
-        yield Placed(path, with_changes(field, entry.changes))
-        if nested is not None:
-            inner = defaults[key] if given and is_mapping(defaults[key]) else nested.default
-            yield from _expanded(nested.form(), path, inner, above, inner_secrets, own_first)
-
-
-def _items(entry: Entry, path: tuple[str, ...], default: Any) -> Iterator[Placed]:
-    """A field for each item of a list; a `default` of what holds it goes before its own."""
-    *above, key = path
-    for place, item in enumerate(entry.items):
-        at = (*above, f"{key}[{place}]")
-        field = {**item.field, "model": ".".join(at)}
-        if is_array(default) and place < len(default):
-            field["default"] = form_value(item, default[place])
-        elif default is not _NOTHING:
-            field.pop("default", None)
-        yield Placed(at, with_changes(field, item.changes))
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
@@ -232,6 +140,28 @@ def form_presets(form: ClassForm, presets: Mapping[str, Any], original: Any) -> 
             found[name] = preset[0]
     rest = {name: _preset(form, presets[name]) for name in presets if name not in found}
     return {**found, **rest}
+
+
+def _whole_presets(cls: type[Settings], form: ClassForm) -> dict[str, Any]:
+    """The presets of a class, with all that unions are in them: a form keeps what it has else."""
+    found = cls.presets()
+    for name in found:
+        with suppress(SettingsError, TypeError):  # of classes that are only described
+            found[name] = _with_unions(form, found[name], cls.from_preset(name).get_config())
+    return found
+
+
+def _with_unions(form: ClassForm, preset: Any, whole: Any) -> Any:
+    if not is_mapping(preset) or not is_mapping(whole):
+        return preset
+    found = dict(preset)
+    for key, value in preset.items():
+        entry = form.entries.get(key)
+        if key in form.nested:
+            found[key] = _with_unions(form.nested[key].form(), value, whole.get(key))
+        elif entry is not None and entry.branches is not None:
+            found[key] = whole.get(key, value)
+    return found
 
 
 def _preset(form: ClassForm, preset: Any) -> Any:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Longer lists are JSON text.
 MOST_ITEMS = 8
-#: Facts that an `x-form` can set for all items; with others the list is one field.
-_OF_ALL_ITEMS = frozenset(["visible", "readonly", "disabled"])
+#: Facts that an `x-form` can set for all fields of one setting; with others it has one field.
+OF_ALL_FIELDS = frozenset(["visible", "readonly", "disabled"])
 _ITEM_KINDS = (("integer",), ("number",), ("string",))
 
 
@@ -47,7 +47,7 @@ def entry_of(row: Field) -> Entry:
 
 def _item_entries(row: Field, changed: Mapping[str, Any]) -> tuple[Entry, ...]:
     facts = changed.get("set", {})
-    if not {"set", "items"}.issuperset(changed) or not _OF_ALL_ITEMS.issuperset(facts):
+    if not {"set", "items"}.issuperset(changed) or not OF_ALL_FIELDS.issuperset(facts):
         return ()
     found: list[Entry] = []
     own: list[dict[str, Any]] = changed.get("items", [])

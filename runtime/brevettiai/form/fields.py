@@ -36,6 +36,7 @@ class Entry:
         item_kinds: the JSON types of the items of lists, () where they can be anything.
         union: the kinds of objects that it can be, where a tag tells several apart; else None.
         items: of a list that has a field for each item, those in order, in place of its own.
+        branches: of a union that has fields for its kinds of objects, those, in place of its own.
     """
 
     field: FormField
@@ -47,6 +48,7 @@ class Entry:
     item_kinds: tuple[str, ...] = ()
     union: Kinds | None = None
     items: tuple[Entry, ...] = ()
+    branches: UnionForm | None = None
 
     @cached_property
     def shown(self) -> FormField:
@@ -84,6 +86,48 @@ class ClassForm:
     layout: Mapping[str, Any]
     secrets: Secrets = NONE
     old: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+
+
+class Section(NamedTuple):
+    """The fields that certain kinds of objects of a union have.
+
+    Attributes:
+        label: the text of the heading above them; "" for none.
+        places: the places of those kinds.
+        form: the fields.
+    """
+
+    label: str
+    places: tuple[int, ...]
+    form: ClassForm
+
+
+class UnionForm(NamedTuple):
+    """The fields of a union: of what tells its kinds of objects apart, and of each kind.
+
+    Attributes:
+        kinds: those kinds.
+        heading: the heading above all fields.
+        form: all fields, each key once. An object in a form model has the keys of all kinds.
+        sections: the same, in the order of the form.
+        fills: by key, what several kinds fill in where that differs, by their places.
+        default: what the union is by default; None for nothing.
+        emptied: what stands in form models where a kind has nothing at keys of that default.
+    """
+
+    kinds: Kinds
+    heading: FormField
+    form: ClassForm
+    sections: tuple[Section, ...]
+    fills: Mapping[str, Mapping[int, Any]]
+    default: Any
+    emptied: Mapping[str, Any]
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether there is a choice that stands for none of them."""
+        choice = self.form.entries[str(self.kinds.tag)].field
+        return "noneSelectedText" in choice.get("selectOptions", {})
 
 
 def known_changes(given: object) -> dict[str, Any]:

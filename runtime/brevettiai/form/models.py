@@ -10,11 +10,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from ..cli.inside import kind_of
 from ..config.json_text import NotJSONText
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_mapping, is_object
-from ..messages.secrets import Secrets, secrets_of
+from ..messages.secrets import Secrets, masked, secrets_of
+from ..messages.structure import keys_of
 from ..messages.words import shown
 from .describe import is_form_key
 from .entries import entry_of
@@ -23,10 +25,13 @@ from .fields import (
     Entry,
     FormField,
     Nested,
+    UnionForm,
     form_value,
     is_heading,
     layout_in,
 )
+from .placing import is_opened
+from .unions import with_kinds
 from .values import ABSENT, nothing_for, read_value
 
 TYPE_CHECKING = False
@@ -63,14 +68,18 @@ def class_form(cls: type[Settings]) -> ClassForm:
         found = form_of_rows(compiled.fields(), layout, class_form)
         old = _old_entries(found, compiled.growth)
         secrets = secrets_of(compiled)
-        entries = {
-            # Where secrets lie, the one field of the list hides them.
-            key: replace(entry, items=()) if entry.items and secrets.at(key) else entry
-            for key, entry in found.entries.items()
-        }
+        entries = {key: _hiding(entry, secrets.at(key)) for key, entry in found.entries.items()}
         compiled.form = replace(found, entries=entries, secrets=secrets, old=old)
     form: ClassForm = compiled.form
     return form
+
+
+def _hiding(entry: Entry, secrets: Secrets) -> Entry:
+    """An entry whose one field hides what lies in a list with secrets, or a default with some."""
+    branches = entry.branches
+    if branches is not None and masked(branches.default, secrets) != branches.default:
+        branches = None
+    return replace(entry, items=(), branches=branches) if secrets else entry
 
 
 def form_of_rows(
@@ -78,7 +87,8 @@ def form_of_rows(
 ) -> ClassForm:
     """The form of a class with these rows of the property table; `form_of` gives those in it."""
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
-    entries = {row.key: entry_of(row) for row in shown}
+    inner = partial(form_of_rows, layout={}, form_of=form_of)
+    entries = {row.key: with_kinds(row, entry_of(row), inner) for row in shown}
     nested = {
         row.key: Nested(partial(form_of, row.cls), json.loads(row.default or row.proposal or "{}"))
         for row in shown
@@ -207,6 +217,8 @@ def _config(
         if name in form.nested and is_mapping(value):
             parts: Mapping[str, Any] = then if is_mapping(then) else {}
             read = _config(form.nested[name].form(), value, path, reading, inner, parts)
+        elif entry.branches is not None and is_mapping(value):
+            read = _union_config(entry, entry.branches, value, path, reading, inner)
         else:
             read = _read_entry(entry, value, path, reading, is_told=not inner)
         if read is not ABSENT:
@@ -215,6 +227,31 @@ def _config(
         if read == "" and value == "" and (nothing is None or not entry.required):
             reading.cleared[(*at, name)] = (config, key, nothing)
     return config
+
+
+def _union_config(
+    entry: Entry,
+    union: UnionForm,
+    model: Mapping[str, Any],
+    at: tuple[str | int, ...],
+    reading: Reading,
+    secrets: Secrets,
+) -> Any:
+    """The config of a union: of the chosen kind, without what only others have."""
+    tag, known = str(union.kinds.tag), _entries_by_any_name(union.form)
+    if known.keys() >= model.keys() and (
+        model[tag] in (None, "") if tag in model else is_opened(entry, model)
+    ):
+        return nothing_for(entry) if tag in model else ABSENT
+    kind = kind_of(union.kinds, {tag: model.get(tag)})
+    others = {
+        key
+        for section in union.sections
+        if kind is not None and union.kinds.kinds.index(kind) not in section.places
+        for key in section.form.entries
+    }
+    kept = {k: v for k, v in model.items() if k not in known or known[k][0] not in others}
+    return _config(union.form, kept, at, reading, secrets)
 
 
 def _old_value(
@@ -259,7 +296,7 @@ def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
 
 def _origins(path: tuple[str | int, ...], entry: Entry) -> dict[tuple[str | int, ...], str]:
     """The fields in which a value and its items are edited, as messages name them."""
-    found = _origin(path, entry.shown)
+    found = _origin(path, entry.branches.heading if entry.branches else entry.shown)
     for place, item in enumerate(entry.items):
         found |= _origin((*path, place), item.shown)
     return found
@@ -293,6 +330,18 @@ def model_of(form: ClassForm, config: Any) -> Any:
             model[key] = value
         elif key in form.nested:
             model[key] = model_of(form.nested[key].form(), value)
+        elif entry.branches is not None and (value is None or is_mapping(value)):
+            model[key] = _union_model(entry.branches, value)
         else:
             model[key] = form_value(entry, value)
     return model
+
+
+def _union_model(union: UnionForm, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The form model of a union; empty where the form has a default and the kind has nothing."""
+    if value is None:
+        return {str(union.kinds.tag): None}
+    kind = kind_of(union.kinds, value)
+    own = () if kind is None else keys_of(kind.cls)
+    empty = {k: v for k, v in union.emptied.items() if k in own and k not in value}
+    return {**model_of(union.form, value), **empty}

@@ -6,7 +6,7 @@ from brevettiai.cli.values import BOOLEANS, Unreadable, contents
 from brevettiai.cli.words import Words, meant, turned_on, words_of_process
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.builder import set_at
-from brevettiai.handwritten.models import document_of, read_value, with_whole_lists
+from brevettiai.handwritten.models import document_of, read_value, with_whole_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,5 +157,5 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
 
 
 def _fields_of(schema: Mapping[str, Any] | SchemaBuilder) -> dict[str, Field]:
-    entries = (entry for entry in document_of(schema)["fields"] if "model" in entry)
-    return {entry["model"]: entry for entry in with_whole_lists(entries)}
+    entries = with_whole_parts(document_of(schema)["fields"])
+    return {entry["model"]: entry for entry in entries if "model" in entry}

@@ -7,7 +7,7 @@ from brevettiai.cli.help import Manual
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
 from brevettiai.handwritten.fields import json_text
-from brevettiai.handwritten.models import document_of, with_whole_lists
+from brevettiai.handwritten.models import document_of, with_whole_parts
 from brevettiai.json_values import is_array
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def manual_of_form(
     env_prefix: str | None = None,
 ) -> Manual:
     """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
-    listed = filter(None, map(_listed, with_whole_lists(document_of(schema)["fields"])))
+    listed = filter(None, map(_listed, with_whole_parts(document_of(schema)["fields"])))
     # Jobs show them too.
     general = [HELP] if env_prefix is None else [_SHOW, HELP]
     return Manual([*listed], general=general, own=own, env_prefix=env_prefix)

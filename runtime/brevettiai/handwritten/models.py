@@ -58,24 +58,35 @@ def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
 def fields_of(document: Mapping[str, Any]) -> list[Field]:
     """The fields of a form that edit settings, those of groups too."""
     groups = [group for group in document.get("groups") or () if is_object(group)]
-    return with_whole_lists(
+    fields = with_whole_parts(
         field
         for part in (document, *groups)
         for field in part.get("fields") or ()
-        if is_object(field) and "model" in field and field.get("type") != "label"
+        if is_object(field)
     )
+    return [field for field in fields if "model" in field and field.get("type") != "label"]
 
 
-def with_whole_lists(fields: Iterable[Field]) -> list[Field]:
-    """Fields in which a field of JSON stands for those of a list's items, as `mean[0]`.
+def with_whole_parts(entries: Iterable[Field]) -> list[Field]:
+    """Fields in which one of JSON stands for those of a list's items, as `mean[0]`, and of a union.
 
-    Forms of generated classes have such, which nest in those written by hand.
+    Forms of generated classes have such, which nest in those written by hand. A heading with
+    `isJson` is that of a union.
     """
     found: list[Field] = []
     lists: dict[str, Field] = {}
-    for field in fields:
-        model, bracket, place = str(field.get("model", "")).partition("[")
-        if not bracket or not place[:-1].isdigit():
+    union = ""
+    for field in entries:
+        path = str(field.get("model", field.get("tag", "")))
+        if union and path.startswith(f"{union}."):
+            continue
+        if field.get("type") == "label" and field.get("isJson") is True:
+            union = path
+            texts = {name: text for name, text in field.items() if name in ("label", "help")}
+            found.append({"type": "textArea", "isJson": True, **texts, "model": path})
+            continue
+        model, bracket, place = path.partition("[")
+        if "model" not in field or not bracket or not place[:-1].isdigit():
             found.append(field)
             continue
         whole = lists.get(model)

@@ -12,7 +12,7 @@ from brevettiai.cli.output import write_out
 from brevettiai.cli.showing import HEAD, in_columns
 from brevettiai.cli.wording import write_json
 from brevettiai.errors import ModuleError
-from brevettiai.handwritten.models import document_of, read_value, with_whole_lists
+from brevettiai.handwritten.models import document_of, read_value, with_whole_parts
 from brevettiai.json_values import UNSET, is_object
 from brevettiai.messages.secrets import MASK
 
@@ -43,7 +43,7 @@ def show(
         if name in ("--show-settings", "--show_settings") and language not in ("", "table"):
             raise ModuleError(f"{word}: only generated settings can be a file; give {name}")
     document = document_of(settings.get_schema())
-    listed = with_whole_lists(document["fields"])
+    listed = with_whole_parts(document["fields"])
     fields = {field["model"]: field for field in listed if "model" in field}
     rows: list[tuple[str, str, str, str]] = [HEAD]
     for path, value in _leaves(settings.get_config(), fields):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
+from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry
 from brevettiai.io.s3_errors import WORDLESS, code_of
 from brevettiai.io.s3_glob import glob
@@ -131,8 +132,11 @@ class S3Folders:
             while True:
                 answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
                 yield answer
-                if not answer.get("NextContinuationToken"):
+                token = answer.get("NextContinuationToken")
+                if not token:
                     return
-                request["ContinuationToken"] = answer["NextContinuationToken"]
+                if token == request.get("ContinuationToken"):
+                    raise StorageError(f"{path}: S3 lists the same again and again")
+                request["ContinuationToken"] = token
 
         return answers

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from brevettiai.io.processes import host, runs
-from brevettiai.json_values import is_array, is_object
+from brevettiai.json_values import is_array, is_object, json_of
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.log import job_log
 from brevettiai.platform.ranks import launched_by, rank
@@ -99,7 +99,6 @@ def find_output(io: Storage, job_dir: str) -> Found:
     Raises:
         PlatformError: nobody can say, as the bucket does not answer.
     """
-    import json
 
     path = output_path(io, job_dir)
     try:
@@ -120,7 +119,7 @@ def find_output(io: Storage, job_dir: str) -> Found:
         kind = PlatformError if io.path.is_address(path) else JobError
         raise kind(f"{path}: cannot be read: {error.strerror or error}") from error
     try:
-        document = json.loads(content)
+        document = json_of(content)
     except ValueError:
         document = None
     return Found(path, document) if is_object(document) else Found(path, is_unreadable=True)

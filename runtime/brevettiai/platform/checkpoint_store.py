@@ -16,6 +16,7 @@ from typing import IO, Any, Literal, TypeAlias
 
 from brevettiai.io import Storage, StorageError
 from brevettiai.io.whole import CHUNK
+from brevettiai.json_values import json_of
 from brevettiai.platform.attempts import now
 
 _log = logging.getLogger(__name__)
@@ -168,7 +169,7 @@ class CheckpointStore:
         join = self._io.path.join
         path = join(self.folder, name, MANIFEST)
         try:
-            said = json.loads(self._io.read_file(path))
+            said = json_of(self._io.read_file(path))
             files = {
                 str(name): (int(size), str(sha)) for name, (size, sha) in said["files"].items()
             }

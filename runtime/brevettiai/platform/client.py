@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 
+from brevettiai.json_values import json_of
 from brevettiai.messages.hidden import Secret
 from brevettiai.platform.client_settings import PlatformSettings
 from brevettiai.platform.credentials import parse_assume_role
@@ -183,7 +184,7 @@ class PlatformClient:
         address = f"{self.host}/api/resources/roottags"
         answer = self._request("GET", address, patience, query={"id": self._id})
         try:
-            tags: Any = answer.json()
+            tags: Any = json_of(answer.content)
         except ValueError:
             tags = None
         if not isinstance(tags, list):

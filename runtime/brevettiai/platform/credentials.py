@@ -61,7 +61,7 @@ def _expiry(text: str | None, source: str) -> datetime:
         # Python 3.10 reads neither a Z nor fractions of other than three or six digits.
         expiry = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
     except ValueError:
-        raise CredentialsError(f"{source}: Expiration {text!r} is no time") from None
+        raise CredentialsError(f"{source}: Expiration {text[:40]!r} is no time") from None
     if expiry.tzinfo is None:
         expiry = expiry.replace(tzinfo=timezone.utc)
     if expiry <= now:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from brevettiai.io import Storage
-from brevettiai.json_values import class_of
+from brevettiai.json_values import class_of, json_of
 from brevettiai.messages.hidden import Secret
 from brevettiai.messages.words import ARTICLES
 from brevettiai.platform.errors import CredentialsError, JobInfoError
@@ -80,7 +79,7 @@ def _read_info(io: Storage, path: str) -> JobInfo:
 def _parse_json(text: bytes | str) -> tuple[Any, str | None]:
     """The value, or what is wrong: the error of the library holds the text, and so the key."""
     try:
-        return json.loads(text), None
+        return json_of(text), None
     except ValueError as error:
         return None, str(error)
 

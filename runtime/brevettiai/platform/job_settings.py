@@ -12,7 +12,6 @@ Any pydantic model will do as settings of a job; this one also keeps keys that i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +22,7 @@ except ImportError as missing:
     raise ImportError("JobSettings is a pydantic model: pip install pydantic") from missing
 
 from brevettiai.adapters import SettingsAdapter
+from brevettiai.json_values import json_of
 from brevettiai.settings import fields
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ class JobSettings(BaseModel):
                     del given[field.key]
                     continue
                 with suppress(ValueError):  # What is no JSON is for pydantic to refuse.
-                    given[field.key] = json.loads(value)
+                    given[field.key] = json_of(value)
         return {**given, "extra": extra}

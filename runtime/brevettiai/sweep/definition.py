@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from brevettiai.json_values import UNSET, is_array, is_object, json_equal
+from brevettiai.json_values import UNSET, is_array, is_object, json_equal, json_of
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import Goal, read_goals
 
@@ -206,7 +206,7 @@ def _find(io: Storage, folder: str) -> Definition | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
-        document = json.loads(content)
+        document = json_of(content)
         if not is_object(document) or not isinstance(document.get("format"), int):
             raise ValueError("it has no format")
         if document["format"] > FORMAT:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from brevettiai.json_values import is_object
+from brevettiai.json_values import is_object, json_of
 from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.goals import Goal, finite
 
@@ -98,7 +98,7 @@ def read_rows(io: Storage, folder: str) -> list[Row]:
     rows: dict[int, Row] = {}
     for line in content.split(b"\n"):
         try:
-            flat = json.loads(line)
+            flat = json_of(line)
         except ValueError:
             continue  # The end of a file that is being written.
         if is_object(flat) and isinstance(flat.get("run"), int):

@@ -28,9 +28,12 @@ _TEXT = """
     edited: Someone edited a generated file, and a run would take the edits away.
     form-advice: A form works, but could be better.
     form-field: A field, a group or a choice will not work in the platform's form library.
+    form-implies: The form of a setting says more of its values than the schema does.
     form-json: A field of the form takes JSON, where people have a number or a text in mind.
     form-limits: The form of a schema cannot express all that the schema says.
+    form-loss: What is in a form and not in that of its tidy schema (import-form --tidy).
     form-preset: A preset of a form does not fit its fields, so it stays in the form only.
+    form-repeats: What "x-form" says of a field, its form has anyhow.
     idle-extension: An extension keyword ("x-…") stands where it does nothing.
     idle-keyword: A keyword says nothing where it stands, as of what "type" leaves no values for.
     idle-preset: A preset changes nothing.
@@ -110,7 +113,9 @@ _SETS = {
         style-name twice undeclared-name unfit-constant unfit-default unknown-format unknown-keyword
         unreachable-branch unused-ignore x-lint x-search""",
     "people": "description-missing idle-preset mixed-naming title-missing unit-missing",
-    "forms": "form-advice form-field form-json form-limits form-preset same-label x-form",
+    "forms": """
+        form-advice form-field form-implies form-json form-limits form-preset form-repeats
+        same-label x-form""",
 }
 SETS: Mapping[str, frozenset[str]] = {name: frozenset(s.split()) for name, s in _SETS.items()}
 #: Rules of `brevetti-gen lint` that are for those only who ask for them.

@@ -14,7 +14,8 @@ from .schema_files import add_schema_file, schema_file
 
 _DESCRIPTION = """\
 Write a platform form (vue-form-generator) as a JSON Schema, which says what the form says and gives
-exactly the same form back. Refine it, and go on from there."""
+exactly the same form back. Refine it, and go on from there. --tidy leaves out what only keeps the
+form as it was to the letter, and tells what becomes of the form: what loads stays the same."""
 _EPILOG = """\
 What is guessed: whole numbers where default, step, min and max are whole; limits from min and max,
 but for 0 to 100 with step 1, which the platform writes unasked, and limits that the form's own
@@ -31,9 +32,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("form", metavar="FORM", help="the form's file (*.json, *.yaml, *.yml)")
     add_schema_file(parser)
     add_form_ranges(parser)
+    text = "leave out what only keeps the order of facts, checks that the form does not make, and "
+    text += "other spellings of what is usual"
+    parser.add_argument("--tidy", action="store_true", help=text)
+    text = "tell of each field what --tidy changes"
+    parser.add_argument("-v", "--verbose", action="store_true", help=text)
     options = parser.parse_args(list(arguments))
     output = schema_file(options)
     ranges: FormRanges = options.form_ranges or "limits"
-    imported = schema_of_form(form_in(options.form), judge_of, ranges, thorough=True)
-    output.write(imported.schema, imported.problems)
+    tidy: bool = options.tidy
+    imported = schema_of_form(form_in(options.form), judge_of, ranges, thorough=True, tidy=tidy)
+    output.write(imported.schema, imported.problems, verbose=options.verbose or not tidy)
     return 0

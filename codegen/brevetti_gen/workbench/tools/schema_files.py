@@ -51,14 +51,18 @@ class SchemaFile(NamedTuple):
                 raise GenerationError(_renamed(error.problems, shown)) from None
         return loaded.classes[0].cls, _renamed(loaded.warnings, shown)
 
-    def write(self, schema: Mapping[str, Any], remarks: Iterable[Problem]) -> None:
+    def write(
+        self, schema: Mapping[str, Any], remarks: Iterable[Problem], *, verbose: bool = True
+    ) -> None:
         """Tell what is to be said about a schema, and write it, whole or not at all.
+
+        Without `verbose` notes are counted only.
 
         Raises:
             GenerationError: the file cannot be written.
         """
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        telling = Telling(verbose=True)
+        telling = Telling(verbose)
         telling.problems(remarks)
         if self.path is None:
             write_out(text)

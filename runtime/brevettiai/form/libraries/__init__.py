@@ -8,8 +8,8 @@ from typing import Any
 from ...errors import SettingsError
 from ...json_values import is_mapping, plain
 from ...messages.secrets import public
-from ..documents import placed_fields_of
 from ..models import class_form, config_of
+from ..placing import opened_model, placed_fields_of
 from .controls import Control, controls_of, data_of
 from .controls import TooManyControls as TooManyControls
 from .jsonforms import jsonforms_of, jsonforms_value, offers_null, simplified
@@ -97,14 +97,7 @@ def _defaults(cls: type[Settings], load: Load) -> dict[str, Any]:
         return load({})
     except SettingsError:
         form = class_form(cls)
-        model: dict[str, Any] = {}
-        for path, field in placed_fields_of(form):
-            inner = model
-            if "default" in field:
-                for step in path[:-1]:
-                    inner = inner.setdefault(step, {})
-                inner[path[-1]] = field["default"]
-        found: dict[str, Any] = config_of(form, model).config
+        found: dict[str, Any] = config_of(form, opened_model(placed_fields_of(form))).config
         return found
 
 

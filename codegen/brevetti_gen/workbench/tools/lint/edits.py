@@ -26,13 +26,14 @@ class Change(NamedTuple):
     """A change of one value in a document.
 
     Attributes:
-        kind: a text is `replaced` by another, a key is `renamed`, or an item of a list, which is
-            not the first one, is `dropped`.
+        kind: a text is `replaced` by another, a key is `renamed`; an item of a list, which is not
+            the first one, or a key with its value is `dropped`, or a key with a text is `added` to
+            an object that has others.
         pointer: the value, the value of the key, or the item.
         text: the new text, or the new key.
     """
 
-    kind: Literal["replaced", "renamed", "dropped"]
+    kind: Literal["replaced", "renamed", "dropped", "added"]
     pointer: Pointer
     text: str = ""
 
@@ -138,7 +139,7 @@ def changed(text: str, change: Change, *, is_yaml: bool) -> str | None:
     value = parse(text, is_yaml)
     span = spans_of(text, is_yaml=is_yaml)
     around = span
-    for step in change.pointer:
+    for step in change.pointer if change.kind != "added" else change.pointer[:-1]:
         if step not in span.parts:
             return None  # an alias, whose value stands elsewhere
         around, span = span, span.parts[step]
@@ -156,6 +157,11 @@ def changed(text: str, change: Change, *, is_yaml: bool) -> str | None:
 
 def _edit(text: str, change: Change, span: Span, around: Span) -> tuple[int, int, str] | None:
     """What stands in the text from where to where instead of what is there."""
+    if change.kind == "added":
+        return _added(text, change, span)
+    if change.kind == "dropped" and span.key:
+        cut = _block_member(text, span) if around.is_block else _member(text, span, around)
+        return cut and (*cut, "")
     if change.kind == "dropped":
         cut = _block_item(text, span) if around.is_block else _item(text, change, span, around)
         return cut and (*cut, "")
@@ -188,6 +194,55 @@ def _block_item(text: str, span: Span) -> tuple[int, int] | None:
     return start, line_end.end() if line_end else span.end
 
 
+def _member(text: str, span: Span, around: Span) -> tuple[int, int] | None:
+    """A key between signs with its value, with the comma before it, or that after the first."""
+    parts = list(around.parts.values())
+    place = parts.index(span)
+    start, end = (span.key or (0, 0))[0], span.end
+    if place:
+        start = parts[place - 1].end
+    elif len(parts) > 1:
+        end = (parts[1].key or (end, end))[0]
+    return None if _has_comment(text[start:end]) else (start, end)
+
+
+def _block_member(text: str, span: Span) -> tuple[int, int] | None:
+    """A key with its value, with all of its lines."""
+    begin = (span.key or (0, 0))[0]
+    start = max(text.rfind("\n", 0, begin), text.rfind("\r", 0, begin)) + 1
+    line_end = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)").match(text, span.end)
+    end = line_end.end() if line_end else span.end
+    if text[start:begin].strip(" ") or _has_comment(text[start:end]):
+        return None
+    return start, end
+
+
+def _has_comment(text: str) -> bool:
+    """Whether a text may hold a comment of YAML, which is about what stands beside it."""
+    return re.search(r"(?:^|[\s,\[{}\]])#", text) is not None
+
+
+def _added(text: str, change: Change, span: Span) -> tuple[int, int, str] | None:
+    """A new key behind `type`, or the first one, written as those around it."""
+    if not span.parts:
+        return None
+    parts = list(span.parts.values())
+    before = span.parts.get("type", parts[0])
+    place = parts.index(before)
+    start, end = before.key or (0, 0)
+    name = _in_manner_of(text[start:end], str(change.pointer[-1]))
+    value = _in_manner_of(text[start:end], change.text)
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    if span.is_block:
+        rest = re.compile(r"[^\r\n]*").match(text, before.end)
+        at = rest.end() if rest else before.end
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        return at, at, f"{line_end}{' ' * (start - line)}{name}: {value}"
+    near = parts[place : place + 2] if place + 1 < len(parts) else parts[place - 1 : place + 1]
+    gap = text[near[0].end : (near[1].key or (0, 0))[0]] if len(near) == 2 else ", "
+    return None if _has_comment(gap) else (before.end, before.end, f"{gap}{name}: {value}")
+
+
 def _as_meant(value: Any, change: Change) -> Any:
     """What a document is to be after a change."""
     value = deepcopy(value)
@@ -195,7 +250,7 @@ def _as_meant(value: Any, change: Change) -> Any:
     around = reduce(getitem, way, value)
     if change.kind == "dropped":
         del around[last]
-    elif change.kind == "replaced":
+    elif change.kind in ("replaced", "added"):
         around[last] = change.text
     else:
         around[change.text] = around.pop(last)

@@ -22,8 +22,11 @@ from ...lint.spelling import is_plainly
 from .edits import Change, changed, repeated_items
 
 _MEANT = re.compile(r'did you mean "([^"]+)"\?')
+_FORMAT = re.compile(r'add "format": "([a-z]+)", which checks nothing by itself')
 #: The rules that find what can be mended, if it can.
-FIXABLE = frozenset(["dialect-spelling", "invalid-keyword", "twice", "unknown-keyword"])
+FIXABLE = frozenset(
+    """dialect-spelling form-implies form-repeats invalid-keyword twice unknown-keyword""".split()
+)
 #: What stands in these a second time says nothing.
 _LISTS = ("anyOf", "enum", "required", "type")
 
@@ -89,6 +92,12 @@ def changes_for(problem: Problem, document: Any) -> Iterator[Change]:
     value, around = _at(document, pointer), _at(document, way)
     if problem.code == "dialect-spelling" and (meant := dialect_meant(str(value))):
         yield Change("replaced", pointer, meant.canonical)
+    elif problem.code == "form-repeats":
+        yield Change("dropped", pointer)
+    elif problem.code == "form-implies":
+        found = _FORMAT.fullmatch(problem.hint or "")
+        if found and is_object(value) and "format" not in value:
+            yield Change("added", (*pointer, "format"), found[1])
     elif problem.code == "unknown-keyword" and is_object(around):
         found = _MEANT.fullmatch(problem.hint or "")
         meant_word = found[1] if found else str(last)

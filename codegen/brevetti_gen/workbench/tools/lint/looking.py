@@ -53,7 +53,8 @@ def _found_in(
 
     def remarks(meant: Meaning) -> Iterator[Problem]:
         ignores = meant.ignores
-        yield from ignores.kept((*meant.problems, *_of_lint_alone(meant, rules)))
+        asserts = options["--assert-formats"] == "on"
+        yield from ignores.kept((*meant.problems, *_of_lint_alone(meant, rules, asserts)))
         yield from ignores.unused(rules)
 
     def look(group: Group) -> tuple[Sequence[Problem], Sequence[Source]]:
@@ -79,14 +80,17 @@ def _found_in(
     return sorted(dict.fromkeys(found), key=lambda problem: problem.sort_key)
 
 
-def _of_lint_alone(meant: Meaning, rules: frozenset[str]) -> Iterator[Problem]:
-    """What a run does not tell."""
+def _of_lint_alone(meant: Meaning, rules: frozenset[str], asserts: bool) -> Iterator[Problem]:
+    """What a run does not tell; `asserts` says whether formats are checked."""
     from ....forms.field_lint import shown_badly
+    from ....forms.implied import implied
     from ...lint.branches import doubtful_branches
     from ...lint.people import missed_by_people
 
     yield from doubtful_branches(meant.model, meant.judge)
     if not rules.isdisjoint(SETS["people"]):
         yield from missed_by_people(meant.model)
+    if not rules.isdisjoint(("form-implies", "form-repeats")):
+        yield from implied(meant.model, asserts)
     if not rules.isdisjoint(ON_REQUEST):
         yield from shown_badly(meant.model)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from brevettiai.cli.files import SettingsFile, SettingsFileError, read_config_file
 from brevettiai.cli.output import write_out
+from brevettiai.cli.text import TextError
 from brevettiai.config.changes import Change, changes_in, problems_of, words_of
 from brevettiai.messages.secrets import secrets_of
 from brevettiai.messages.words import counted, listed
@@ -190,14 +191,16 @@ def _rewritten(
     if origin.suffix != ".toml":
         is_yaml = origin.suffix != ".json"
         rewriting = Rewriting(origin.text, is_yaml=is_yaml, inside=origin.inside)
-        expected = expected_in(_whole(origin.text, is_yaml), origin.inside, config)
         try:
+            expected = expected_in(_whole(origin.text, is_yaml), origin.inside, config)
             rewriting.apply(changes)
             if rewriting.says(expected):
                 return rewriting.text
             why = "something else in it would change too"
         except CannotBeRewritten as error:
             why = f"what is said of {error} cannot be told from what is around it"
+        except TextError as error:  # which the reader of configs takes
+            why = f"it has {error}"
     hint = f"change it by hand: {'; '.join(words)}"
     raise refused("not-migrated", f"is not rewritten: {why}", name, hint)
 

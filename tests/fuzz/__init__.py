@@ -1,0 +1,1 @@
+"""Hostile texts in every place of schemas, forms and names, and what commands make of them."""

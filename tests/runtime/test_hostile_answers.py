@@ -1,0 +1,244 @@
+"""What the platform and S3 answer is input of strangers: a clear error, soon, and nothing outside."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from brevettiai.io import Storage
+from brevettiai.messages.hidden import Secret
+from brevettiai.platform import JobError, PlatformError
+from brevettiai.platform.client import PlatformClient
+from brevettiai.platform.credentials import parse_assume_role
+from brevettiai.platform.errors import CredentialsError, JobInfoError
+from brevettiai.platform.info import datasets_of, parse_info, read_info
+from fuzz.documents import damaged
+from fuzz.texts import hostile_text
+from standins.platform_server import ASSUME_ROLE, JOB_ID, KEY, PlatformServer
+
+DEEP = "[" * 100_000
+
+INFO: dict[str, Any] = {
+    "id": JOB_ID,
+    "name": "training",
+    "settings": {"some_setting": 1},
+    "datasets": [{"id": "d1", "name": "first", "bucket": "s3://b/d1"}],
+    "models": [{"id": "m1", "bucket": "s3://b/m1"}],
+    "tags": [{"id": "t1", "name": "root"}],
+    "host_name": "https://platform.example",
+    "charts_url": f"/charts?key={KEY}",
+    "complete_url": f"/api/models/{JOB_ID}/complete?x=1&path=",
+    "remote_url": f"/api/models/{JOB_ID}/epoch",
+    "api_key": KEY,
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brevettiai.platform.client._FIRST_PAUSE", 0.01)
+    monkeypatch.setenv("BREVETTIAI_PLATFORM_PATIENCE", "0.1")
+    monkeypatch.setenv("BREVETTIAI_S3_OBSTORE", "0")
+
+
+# What a job is told
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_info_with_anything_in_it_is_read_or_refused(seed: int) -> None:
+    random = Random(seed)
+    refused = 0
+    for _ in range(300):
+        document = damaged(random, INFO)
+        try:
+            info = parse_info(document, "s3://b/info.json")
+            datasets_of(info, "s3://b", "s3://b/info.json")
+        except JobInfoError as error:
+            refused += 1
+            assert str(error).startswith("s3://b/info.json: ")
+            assert KEY not in str(error)
+    assert refused > 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", DEEP, "NaN", '"\\ud800"', "[1e999999]", "9" * 5000, json.dumps({"settings": DEEP})],
+)
+def test_an_info_that_is_no_document_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "info.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(JobInfoError) as caught:
+        read_info(Storage(), str(path))
+    assert len(str(caught.value)) < 500
+
+
+# What the platform answers
+
+
+@pytest.mark.parametrize(
+    "answer", [DEEP, "{", "", "\0", '{"a": 1}' * 2, "9" * 5000, "\ud83d", "<html>", "[" + "1," * 9]
+)
+def test_tags_that_are_none_are_an_error(answer: str, platform: PlatformServer) -> None:
+    platform.answer = lambda path, query: (200, answer)  # type: ignore[method-assign]
+    client = PlatformClient(platform.url, JOB_ID, Secret(KEY))
+    with pytest.raises(PlatformError) as caught:
+        client.root_tags()
+    assert KEY not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    + "]><a>&j;</a>"
+)
+ROLE = ASSUME_ROLE.format(access="a", expiration="EXPIRATION")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        BOMB,
+        '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>',
+        "<a>" * 30_000,
+        "<a>" * 14_000 + "</a>" * 14_000,
+        ROLE,
+        ROLE.replace("EXPIRATION", "9999-12-31T23:59:59-23:59"),
+        ROLE.replace("EXPIRATION", "0001-01-01T00:00:00+23:59"),
+        ROLE.replace("EXPIRATION", "\u0661" * 4),
+        ROLE.replace("EXPIRATION", "x" * 90_000),
+        "\0",
+        "",
+    ],
+)
+def test_credentials_that_are_none_are_an_error(answer: str) -> None:
+    if "9999" in answer:
+        assert parse_assume_role(answer.encode(), "the platform")
+        return
+    with pytest.raises(CredentialsError, match=r"^the platform") as caught:
+        parse_assume_role(answer.encode(), "the platform")
+    assert len(str(caught.value)) < 500
+
+
+# What S3 answers
+
+
+class Answers:
+    """A server that answers every request with what it is told to.
+
+    Attributes:
+        answer: gives status, headers and body for method and path of a request.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Callable[[str, str], tuple[int, dict[str, str], bytes]]
+        self.requests = 0
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                owner.requests += 1
+                status, headers, body = owner.answer(self.command, self.path)
+                self.send_response_only(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                if self.command != "HEAD":
+                    with suppress(OSError):
+                        self.wfile.write(body)
+                self.close_connection = True
+
+            do_HEAD = do_GET
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        """End the server."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Answers]:
+    server = Answers()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "1")
+    monkeypatch.chdir(tmp_path)
+    yield server
+    server.stop()
+
+
+def listing(*keys: str, size: str = "1", more: str = "") -> bytes:
+    contents = "".join(
+        f"<Contents><Key>{key}</Key><Size>{size}</Size><ETag>x</ETag>"
+        "<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
+        for key in keys
+    )
+    space = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+    return (
+        f"<ListBucketResult {space}><Name>b</Name><Prefix>t/</Prefix>{more}"
+        f"<EncodingType>url</EncodingType>{contents}</ListBucketResult>"
+    ).encode()
+
+
+ENDLESS = "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>"
+LISTINGS = {
+    "leaves": listing("t/../../out", "t/%2e%2e/%2e%2e/out", "/etc/out", "t//out", "out", "t/.."),
+    "nul": listing("t/a%00b", "t/a%0ab"),
+    "elsewhere": listing("other/a", "a"),
+    "sizes": listing("t/a", size="-5"),
+    "sizes of text": listing("t/a", size="x"),
+    "huge": listing("t/a", size="9" * 30),
+    "no xml": b"{}",
+    "bomb": BOMB.encode(),
+    "empty": b"",
+    "deep": b"<a>" * 50_000,
+    "endless": listing("t/a", more=ENDLESS),
+    "endless of nothing": listing(more=ENDLESS),
+}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_listings_of_anything_lead_nowhere(name: str, answers: Answers, tmp_path: Path) -> None:
+    def answer(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+        if "list-type" in path:
+            return 200, {"Content-Type": "application/xml"}, LISTINGS[name]
+        return 200, {"ETag": '"x"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}, b"x"
+
+    answers.answer = answer
+    ended = threading.Event()
+    told: list[BaseException] = []
+
+    def download() -> None:
+        try:
+            Storage().download_tree("s3://b/t", tmp_path / "down" / "deep" / "tree")
+        except (OSError, ValueError) as error:
+            told.append(error)
+        except BaseException as error:
+            told.append(error)
+        ended.set()
+
+    threading.Thread(target=download, daemon=True).start()
+    assert ended.wait(300)
+    print(name, answers.requests, repr(told)[:600])
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(path.is_relative_to(tmp_path / "down" / "deep" / "tree") for path in found), found
+    assert all(isinstance(error, (OSError, ValueError)) for error in told)
