@@ -25,6 +25,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from brevetti_gen import generate
@@ -59,14 +60,12 @@ class _Printing(logging.Handler):
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder in which the examples are run."""
     monkeypatch.chdir(tmp_path)
-    environment = dict(os.environ)
     monkeypatch.syspath_prepend("")  # as at a prompt: the working directory
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     logger, handler = logging.getLogger("brevettiai.utils.module"), _Printing()
     logger.addHandler(handler)
-    yield tmp_path
-    os.environ.clear()
-    os.environ.update(environment)
+    with mock.patch.dict(os.environ):
+        yield tmp_path
     logger.removeHandler(handler)
     forget_settings()
     for name, module in list(sys.modules.items()):
@@ -121,7 +120,7 @@ def _program(words: list[str]) -> str:
     assert words[0] == "python", words
     return subprocess.run(
         [sys.executable, "-B", *words[1:]],
-        env={**os.environ, **variables, "PYTEST_ADDOPTS": ""},
+        env={**os.environ, "COLUMNS": "80", "PYTEST_ADDOPTS": "", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
