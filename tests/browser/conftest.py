@@ -27,6 +27,7 @@ from browser.exported_forms import Exports, exports
 from browser.forms_in_browser import SCRIPTS, STYLES, Draw, FormPage
 from browser.library_pages import HERE, LibraryPage
 from browser.library_pages import PACKAGES as LIBRARY_PACKAGES
+from browser.preview_in_browser import PATIENCE as PREVIEW_PATIENCE
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         pytest.skip(f"needs a browser: one of {', '.join(CHROMIUMS)} on the PATH")
+    # A busy machine delays everything that a test waits for.
+    sync_api.expect.set_options(timeout=PREVIEW_PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
@@ -242,7 +245,7 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
     def visit(url: str, **options: Any) -> Visit:
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options}
         context = browser.new_context(**options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PREVIEW_PATIENCE)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         found = Visit(context.new_page(), re.split("[?#]", url)[0])
         visits.append(found)

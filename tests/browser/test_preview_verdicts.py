@@ -57,6 +57,7 @@ def test_the_class_and_the_form_itself_say_what_they_find(visit: Visit) -> None:
     # The form alone takes an emptied number for a wrong one.
     visit.control("classes").fill("[]")
     visit.control("epochs").fill("")
+    visit.control("name").focus()
     expect(of_class).to_have_text("The generated class accepts this form.")
     expect(of_form).to_have_text("The form itself finds this wrong:")
     expect(page.locator("#form-problem-list")).to_have_text("Epochs: must be a number")

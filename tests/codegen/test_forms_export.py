@@ -198,7 +198,9 @@ def test_what_may_be_null_has_the_field_of_what_it_is_else(
 ) -> None:
     sizes = {"$defs": {"Size": {"enum": ["small", "large"]}}}
     usual = the_field(class_of, schema, **sizes)
-    usual["hint"] = f"{usual['hint']} or null" if "hint" in usual else None
+    usual["hint"] = (
+        usual["hint"].replace(". Example", " or null. Example") if "hint" in usual else None
+    )
     for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}]):
         found = the_field(class_of, {keyword: alternatives}, **sizes)
         assert {"hint": None, **found} == usual
@@ -348,28 +350,31 @@ def test_the_hint_of_a_union_names_what_tells_its_objects_apart(class_of: ClassO
     union = {"anyOf": [branch("sgd", **rates[0]), branch("adam", **rates[1]), {"type": "null"}]}
     assert the_field(class_of, union)["hint"] == (
         'JSON: an object by its "name": "sgd" (with "rate") or "adam" (with "rate"); or null; '
-        '"rate" is another thing in each'
+        '"rate" is another thing in each. Example: {"name": "sgd"}'
     )
 
 
 @pytest.mark.parametrize(
     ("schema", "hint"),
     [
-        ({"type": "array", "items": {"type": "number"}}, "JSON: a list of numbers"),
+        (
+            {"type": "array", "items": {"type": "number"}},
+            "JSON: a list of numbers. Example: [0.5, 1]",
+        ),
         (
             {"type": "object", "additionalProperties": {"type": "integer"}},
-            "JSON: an object of whole numbers by name",
+            'JSON: an object of whole numbers by name. Example: {"a": 1}',
         ),
-        ({"type": ["integer", "string"]}, "JSON: a text or a whole number"),
-        ({}, "JSON: any value"),
+        ({"type": ["integer", "string"]}, 'JSON: a text or a whole number. Example: "a"'),
+        ({}, 'JSON: any value. Example: {"a": 1}'),
         (
             {"type": ["object", "null"], "properties": {"a": {}, "b": {}}},
-            'JSON: an object with "a", "b" or null',
+            'JSON: an object with "a", "b" or null. Example: {"a": 1}',
         ),
         # Defaults of its fields would make an object that may be absent present.
         (
             {"type": "object", "properties": {"a": {"default": 1}, "b": {}}, "required": ["b"]},
-            'JSON: an object with "a", "b"',
+            'JSON: an object with "a", "b". Example: {"b": 1}',
         ),
     ],
 )

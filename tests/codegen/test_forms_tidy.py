@@ -44,7 +44,7 @@ def pairs(folder: Path, values: list[dict[str, Any]]) -> Iterator[Pair]:
         for path, both in zip(paths, schemas, strict=True):
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(both[which]))
-        found = {source.path: cls for source, cls in load_package(paths).classes}
+        found = {each.source.path: each.cls for each in load_package(paths).classes}
         loaded.append([found[path] for path in paths])
     for value, both, classes in zip(values, schemas, zip(*loaded, strict=True), strict=True):
         yield Pair(value, (both[0], both[1]), classes)

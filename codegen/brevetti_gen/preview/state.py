@@ -53,6 +53,8 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
         "text": printable(problem.message),
         "pointer": printable(problem.pointer or ""),
         "hint": printable(problem.hint or ""),
+        "line": problem.line,
+        "excerpt": [*map(printable, problem.excerpt)] if problem.excerpt else None,
     }
 
 
