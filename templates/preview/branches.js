@@ -6,7 +6,7 @@ const KIND_WORDS = {
   object: "an object", array: "a list", text: "a text", number: "a number",
   boolean: "true or false", null: "null",
 };
-const MOST_LEVELS = 4;
+const MOST_LEVELS = 3;
 // Stands among schemas for that null was not picked.
 const NOT_NULL = { not: { type: "null" } };
 
@@ -35,9 +35,10 @@ function alternativesIn(meaning) {
 }
 
 // Branches, those of branches in their place, each as schemas that apply together.
-function branchesOf(meaning, level = 0) {
-  return meaning.branches.flatMap((branch) => {
-    const inner = level < MOST_LEVELS ? branchesOf(meaningOf([branch]), level + 1) : [];
+function branchesOf(meaning, around = []) {
+  const branches = meaning.branches.filter((branch) => !around.includes(branch));
+  return branches.flatMap((branch) => {
+    const inner = branchesOf(meaningOf([branch]), [...around, ...branches]);
     return inner.length ? inner : [[branch]];
   });
 }

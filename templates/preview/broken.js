@@ -55,13 +55,41 @@ function drawError(error) {
 
 // The field of the form that an error of the schema is about, by its pointer; else null.
 function fieldOfError({ place, pointer }) {
+  if (!place.startsWith(`${shown.view.file}:`)) {
+    return null;
+  }
   const steps = pointer.slice(2).split("/").map((step) => unescaped(step).replace(/~1/g, "/").replace(/~0/g, "~"));
-  const path = [];
-  for (let at = 0; steps[at] === "properties" && at + 1 < steps.length; at += 2) {
+  const isDefinition = ["$defs", "definitions"].includes(steps[0]);
+  const path = isDefinition ? pathTo(pointer.split("/").slice(0, 3).join("/")) : [];
+  for (let at = isDefinition ? 2 : 0; path && steps[at] === "properties" && at + 1 < steps.length; at += 2) {
     path.push(steps[at + 1]);
   }
-  return place.startsWith(`${shown.view.file}:`) ? fieldOf({ path }) : null;
+  return path && fieldOf({ path });
 }
+
+// The nearest path at which the schema of the last version refers to a definition; else null.
+function pathTo(reference) {
+  const seen = new Set();
+  const ahead = [{ schema: shown.view.json_schema, path: [] }];
+  for (const { schema, path } of ahead) {
+    if (!isObject(schema) || seen.has(schema) || seen.size > MOST_SCHEMAS) {
+      continue;
+    }
+    seen.add(schema);
+    if (schema.$ref === reference) {
+      return path;
+    }
+    const same = ["allOf", "anyOf", "oneOf"].flatMap((word) => listOf(schema[word]));
+    const target = typeof schema.$ref === "string" ? [referredTo(schema.$ref)] : [];
+    ahead.push(...[...same, ...target].map((each) => ({ schema: each, path })));
+    for (const [key, child] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+      ahead.push({ schema: child, path: [...path, key] });
+    }
+  }
+  return null;
+}
+
+const MOST_SCHEMAS = 5000;
 
 // Tell errors at their fields too.
 function markBroken() {

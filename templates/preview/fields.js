@@ -215,7 +215,7 @@ function showErrors(made, sentences, inner = []) {
 }
 
 function focusField(made) {
-  made.element.querySelector("details")?.setAttribute("open", "");
+  made.element.querySelector(".closed-list")?.setAttribute("open", "");
   const target = made.inputs.find((input) => !input.disabled) ?? made.element.querySelector("[tabindex]");
   made.element.scrollIntoView({ block: "center" });
   if (target) {

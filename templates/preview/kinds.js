@@ -104,14 +104,18 @@ function choicesIn(meaning) {
 const isSecretValue = (meaning) =>
   meaning.parts.some((part) => part.writeOnly === true || part.format === "password");
 
-// The schemas of the item at a place of a list.
-function itemSchemas(meaning, place) {
-  return meaning.parts.flatMap((part) => {
+// The schemas of the item at a place of a list, and whether there may be one.
+const itemSchemas = (meaning, place) => itemsSaid(meaning, place).filter(isObject);
+
+const takesItem = (meaning, place) =>
+  place < (firstOf(meaning, "maxItems") ?? Infinity) && !itemsSaid(meaning, place).includes(false);
+
+const itemsSaid = (meaning, place) =>
+  meaning.parts.map((part) => {
     const first = Array.isArray(part.items) ? part.items : listOf(part.prefixItems);
     const rest = Array.isArray(part.items) ? part.additionalItems : part.items;
-    return place < first.length ? [first[place]] : [rest];
-  }).filter(isObject);
-}
+    return place < first.length ? first[place] : rest;
+  });
 
 // The properties that objects are known to have: their schemas by name.
 const propertiesOf = (meaning) => found(properties, meaning, () => readProperties(meaning));

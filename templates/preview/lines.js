@@ -36,7 +36,7 @@ function showConfig({ accepted, config, command, problems, judged }) {
 function showState(id, isEmpty, made) {
   const text = part(`${id}-text`);
   if (isEmpty) {
-    text.textContent = "Nothing: no config can be made of this form.";
+    text.textContent = "Nothing can be made of this form as it is.";
   }
   text.classList.toggle("is-empty", isEmpty);
   part(`${id}-badge`).textContent = made;
@@ -110,13 +110,15 @@ function light(path) {
   }
   const links = configLines.map(({ link }) => link).filter((link) => link?.hasAttribute("href"));
   reach(links.includes(first?.link) ? first.link : links[0]);
-  if (first !== null) {
-    const pre = part("config-text");
-    const topOf = ({ element }) => element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
-    if (topOf(first) < 0 || topOf(first) > pre.clientHeight - 24) {
-      // So that no line is cut at the top.
-      pre.scrollTop += topOf(configLines[Math.max(0, configLines.indexOf(first) - 4)]);
-    }
+  requestAnimationFrame(() => first !== null && bringIntoView(first));
+}
+
+function bringIntoView(line) {
+  const pre = part("config-text");
+  const topOf = ({ element }) => element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
+  if (topOf(line) < 0 || topOf(line) > pre.clientHeight - 24) {
+    // So that no line is cut at the top.
+    pre.scrollTop += topOf(configLines[Math.max(0, configLines.indexOf(line) - 4)]);
   }
 }
 

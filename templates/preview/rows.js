@@ -273,7 +273,6 @@ function drawList(editor, text, node, meaning, path, name) {
     const mark = make("span", { class: "rows-place" }, `${i + 1}.`);
     return drawRow(editor, node, path, i, { what, named: `item ${i + 1}`, mark, value, moves: true, removes: true });
   });
-  const most = firstOf(meaning, "maxItems") ?? Infinity;
   const add = () => {
     const source = JSON.stringify(startOf(itemSchemas(meaning, node.parts.length)), null, 2);
     const at = [...path, node.parts.length];
@@ -283,7 +282,7 @@ function drawList(editor, text, node, meaning, path, name) {
       [cellAt(at, "row"), cellAt(at, "add"), cellAt(at, "remove")], `Item ${node.parts.length + 1} added`
     );
   };
-  const button = node.parts.length < most ? drawAdd(path, "add", "Add item", ` to ${name}`, add) : null;
+  const button = takesItem(meaning, node.parts.length) ? drawAdd(path, "add", "Add item", ` to ${name}`, add) : null;
   return drawGroup(name, rows, [drawMore(editor, node, path), button], node.parts.length ? "" : "No items.");
 }
 

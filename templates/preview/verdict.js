@@ -1,6 +1,8 @@
 // Asks what the class says of the form, and shows both verdicts: the class's, and the form's own.
 
 let asked = 0;
+// What was last told of problems: it is not told again at each key stroke.
+let toldCount = "";
 
 async function judge() {
   const { view } = shown;
@@ -193,7 +195,11 @@ function showCount(problems) {
     const found = fieldOf(problem);
     return `${found ? labelOf(found.made.field) : problem.place} ${problem.text}`;
   });
-  announce(problems.length ? `${count(problems.length, "problem")}: ${first.join("; ")}` : "No problems");
+  const text = problems.length ? `${count(problems.length, "problem")}: ${first.join("; ")}` : "No problems";
+  if (text !== toldCount) {
+    toldCount = text;
+    announce(text);
+  }
 }
 
 function goTo(event, made) {

@@ -52,17 +52,17 @@ PATIENCE = 3000
 @pytest.fixture(scope="session")
 def form_library() -> Path:
     """The folder that holds the packages of the form library."""
-    return _installed("form-library", PACKAGES, [*SCRIPTS, *STYLES])
+    return installed("form-library", PACKAGES, [*SCRIPTS, *STYLES])
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core, which finds what keeps people with disabilities from using a page."""
-    modules = _installed("axe", {"axe-core": "~4.10.3"}, ["axe-core/axe.min.js"])
+    modules = installed("axe", {"axe-core": "~4.10.3"}, ["axe-core/axe.min.js"])
     return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def _installed(name: str, packages: Mapping[str, str], files: Sequence[str]) -> Path:
+def installed(name: str, packages: Mapping[str, str], files: Sequence[str]) -> Path:
     """The folder that holds packages of npm, of which `files` are needed."""
     modules = TOP / "node_modules" / name / "node_modules"
     if not all((modules / file).is_file() for file in files):
@@ -185,14 +185,14 @@ def library_page(
     """A page of the `library` that the test names."""
     if library not in library_pages:
         page = browser_context.new_page()
-        library_pages[library] = LibraryPage(page, library, _bundled(library))
+        library_pages[library] = LibraryPage(page, library, bundled(library))
     return library_pages[library]
 
 
-def _bundled(library: str) -> Path:
+def bundled(library: str) -> Path:
     """The script of a page of a library, made of its packages."""
     source = HERE / f"{library}.js"
-    modules = _installed(library, LIBRARY_PACKAGES[library], ["esbuild/bin/esbuild"])
+    modules = installed(library, LIBRARY_PACKAGES[library], ["esbuild/bin/esbuild"])
     text = source.read_bytes()
     bundle = modules.parent / f"page-{hashlib.sha256(text).hexdigest()[:16]}.js"
     if not bundle.is_file():

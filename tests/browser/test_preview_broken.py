@@ -14,9 +14,12 @@ LINES = [
     '  "training": {"type": "object", "properties": {',
     '    "epochs": {"type": "integer", "default": 3}',
     "  }},",
+    '  "size": {"$ref": "#/$defs/Size"},',
     *(f'  "field{number}": {{"type": "string", "default": "x"}},' for number in range(30)),
     '  "last/one": {"title": "Last one", "type": "string", "default": "y"}',
-    "}}",
+    '}, "$defs": {"Size": {"type": "object", "properties": {',
+    '  "width": {"title": "Width", "type": "integer", "default": 9}',
+    "}}}}",
 ]
 OLD = "The class of the last version accepts this form."
 
@@ -50,7 +53,7 @@ def test_a_broken_schema_is_told_where_one_is_looking(
     expect(page.locator("#verdict")).to_have_text(OLD)
     broken = visit.field("training.epochs").locator(".broken")
     expect(broken).to_contain_text('broken here, in line 3: "type" must be one of')
-    expect(visit.field("last/one").locator(".broken")).to_contain_text("in line 35")
+    expect(visit.field("last/one").locator(".broken")).to_contain_text("in line 36")
     expect(visit.control("last/one")).to_have_value("typed")
     notice.get_by_role("link", name="To “Epochs”").click()
     expect(visit.control("training.epochs")).to_be_focused()
@@ -60,6 +63,10 @@ def test_a_broken_schema_is_told_where_one_is_looking(
     page.wait_for_function(script)
     visit.control("training.epochs").fill("8")
     visit.has_config(training__epochs=8)
+    # A definition is shown where it is used.
+    write(('"default": 9', '"minimum": "x"'))
+    expect(notice.get_by_role("link")).to_have_text(["To “Width”"])
+    expect(visit.field("size.width").locator(".broken")).to_contain_text("in line 38")
     # A text that is no JSON has no pointers.
     write(('"default": 3', '"default" 3'))
     expect(notice.locator(".excerpt mark")).to_have_text(["3"])

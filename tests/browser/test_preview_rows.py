@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser.preview_in_browser import Serving, Visit, Visiting, html_file, write
+from browser.test_preview_for_everyone import AXE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -86,6 +87,8 @@ def has_text(field: Locator, text: str) -> None:
 def test_rows_are_edited_by_keyboard_alone_and_keep_digits(visit: Visit) -> None:
     sizes = visit.field("sizes")
     keyboard, status = visit.page.keyboard, visit.page.get_by_role("status")
+    # What is said of problems is said once, and not over what is said of rows.
+    expect(status).to_have_text("No problems")
     visit.control("sizes").fill(f"[2.50, {LONG}, 1E3]")
     keyboard.press("Tab")
     expect(sizes.locator("summary")).to_be_focused()
@@ -229,3 +232,22 @@ def test_rows_are_there_in_a_file_too(tmp_path: Path, visiting: Visiting) -> Non
     visit.has_config(sizes=[1, 3])
     cell(visit.field("optimizer"), "Kind of Optimizer").select_option("null")
     visit.has_config(optimizer=None)
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_in_rows_and_marks(
+    tmp_path: Path, serving: Serving, visiting: Visiting, axe: str
+) -> None:
+    server = serving(write(tmp_path / "rows.json", SCHEMA))
+    visit = visiting(server.url, color_scheme="dark", viewport={"width": 390, "height": 900})
+    for model in ("sizes", "weights", "optimizer", "trees"):
+        opened(visit, model)
+    visit.control("sizes").fill('[1, "2"]')
+    visit.control("weights").fill('{"a": 1, "b": true}')
+    visit.control("trees").fill('[{"inner": [{"leaf": "x"}]}]')
+    expect(visit.page.locator(".rows [aria-invalid=true]")).to_have_count(2)
+    visit.page.evaluate(f"{axe}; undefined")
+    for width in (390, 1280):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        assert visit.page.evaluate(AXE) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -34,6 +34,7 @@ _NOTHING: Any = object()
 
 def whole(content: Any, value: Any) -> Any:
     """A default with what the classes of its objects fill in; `content` as in `compiled.Field`."""
+    others: list[Any] = []
     for each in alternatives(content):
         shape, parts = shape_of(each)
         if shape == "list" and is_array(value):
@@ -42,7 +43,10 @@ def whole(content: Any, value: Any) -> Any:
             return {key: whole(parts[0], item) for key, item in value.items()}
         if is_object(value) and loads(each) and {*value} <= {*keys_of(each)}:
             with suppress(SettingsError):  # of another kind
-                return each.from_config(value).get_config()
+                filled = each.from_config(value).get_config()
+                # What would be of another kind then stays as it is.
+                return value if any(cls.__brevetti__.check(filled) for cls in others) else filled
+            others.append(each)
     return value
 
 
