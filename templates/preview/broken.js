@@ -47,7 +47,8 @@ function drawError(error) {
   if (error.excerpt !== null) {
     const [before, at, after] = error.excerpt;
     const number = make("span", { class: "line-number" }, `${error.line} `);
-    item.append(make("pre", { class: "excerpt" }, number, before, make("mark", {}, at || " "), after));
+    const texts = [before, after].map((text) => make("span", {}, text));
+    item.append(make("pre", { class: "excerpt" }, number, texts[0], make("mark", {}, at || " "), texts[1]));
   }
   return item;
 }

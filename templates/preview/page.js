@@ -109,7 +109,7 @@ function listen() {
       event.preventDefault();
       const target = document.querySelector(link.getAttribute("href"));
       target.toggleAttribute("open", target.tagName === "DETAILS");
-      (target.querySelector("summary") ?? target).focus({ preventScroll: true });
+      (target.querySelector(":scope > summary") ?? target).focus({ preventScroll: true });
       target.scrollIntoView();
     });
   }

@@ -80,7 +80,7 @@ def test_a_preset_fills_the_form_and_can_be_undone(segmentation: Visit) -> None:
     segmentation.control("training.batch_size").fill("4")
     segmentation.has_config(training__batch_size=4)
     expect(segmentation.command).to_contain_text("--training.batch_size=4")
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     segmentation.has_config(training__batch_size=2)
     page.get_by_role("button", name="Undo").click()
     segmentation.has_config(training__batch_size=4)
@@ -141,7 +141,7 @@ def test_presets_are_tried_and_nothing_typed_is_lost(segmentation: Visit) -> Non
     expect(page.locator("#toast")).to_contain_text("and what you typed there: 1 field")
     page.get_by_label("Preset").select_option("None")
     segmentation.has_config(training__epochs=7, training__batch_size=8)
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     segmentation.has_config(training__epochs=20)
     for _ in range(2):
         page.get_by_role("button", name="Undo").click()
