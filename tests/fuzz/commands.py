@@ -269,7 +269,7 @@ def _words(desk: Desk, case: Case) -> None:
 
 
 def _leads_somewhere(word: str) -> bool:
-    return bool(word) and "\0" not in word and not word.startswith("-")
+    return bool(word) and "\0" not in word
 
 
 def _draw_project(random: Random) -> Case:
