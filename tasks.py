@@ -59,8 +59,12 @@ def golden(words: Sequence[str] = ()) -> None:
 
 
 def bench(words: Sequence[str] = ()) -> None:
-    """the budgets of size and speed, as a table (--quick: a part); fails where a ratio is missed"""
-    run("tests.benchmarks", *words)
+    """each work beside its peers, in an environment with them (--held: the budgets, in this one)"""
+    if "--held" in words:
+        run("tests.benchmarks", *words)
+        return
+    peers = ["--editable", ".[fast,gen,sweep]", "--requirement", "tests/benchmarks/peers.txt"]
+    run("tests.benchmarks", *words, python=_environment(".venv-peers", peers))
 
 
 def lint(words: Sequence[str] = ()) -> None:
@@ -82,8 +86,9 @@ def docs(words: Sequence[str] = ()) -> None:
 
 
 def pictures(words: Sequence[str] = ()) -> None:
-    """the pictures of README anew, with the Chromium of this machine"""
+    """the pictures of README and docs/forms.md anew, with the Chromium of this machine"""
     run("tests.browser.readme_pictures", *words)
+    run("tests.browser.form_pictures", *words)
 
 
 def training(words: Sequence[str] = ()) -> None:

@@ -58,13 +58,13 @@ def unknown_keys(
     that match none of `patterns`. `entry` loads the value of a key, if that is not kept plain.
     """
     settings.__extra__ = extra = {}
-    names = frozenset(known)
+    names = known if class_of(known) is dict else frozenset(known)
     for key, value in config.items():
         if key not in names:
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
-            if why and not any(pattern.search(key) for pattern in patterns):
+            if why and not (patterns and any(pattern.search(key) for pattern in patterns)):
                 notes.append((config, key, tuple(known)))
 
 

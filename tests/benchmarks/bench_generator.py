@@ -101,7 +101,7 @@ def _one(top: Path, turns: int) -> None:
         row("datamodel-codegen", f"{peer_time:.3f} s", ratio)
 
 
-def _write_many(folder: Path, count: int) -> Path:
+def write_many(folder: Path, count: int) -> Path:
     source = folder / f"many_{count}"
     source.mkdir()
     (source / "shared.json").write_text(json.dumps(SHARED), encoding="utf-8")
@@ -114,7 +114,7 @@ def _write_many(folder: Path, count: int) -> Path:
 def rows(schemastore: Path | None) -> list[Row]:
     """A thousand schemas, clean and unchanged, and real ones, with a process each."""
     with tempfile.TemporaryDirectory() as folder:
-        schemas = _write_many(Path(folder), 1000)
+        schemas = write_many(Path(folder), 1000)
         once = _ours(schemas, Path(folder, "settings"))
         with _one_core():
             clean = once()
@@ -181,7 +181,7 @@ def _many(top: Path, numbers: list[int], turns: int) -> None:
     heading("many schemas", "time", "per schema", "unchanged")
     each: list[float] = []
     for count in numbers:
-        once = _ours(_write_many(top, count), top / f"many_{count}_settings")
+        once = _ours(write_many(top, count), top / f"many_{count}_settings")
         with _one_core():
             first = once().processor
         again = least_runs({"again": once}, turns)["again"]

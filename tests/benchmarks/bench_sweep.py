@@ -15,17 +15,30 @@ processors: what the clock would show on a machine that does nothing else.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import trees
-from measuring import SOURCES, Row, Spent, generated, run
+from measuring import (
+    MISSING,
+    SOURCES,
+    Case,
+    Row,
+    Spent,
+    Work,
+    generated,
+    in_turns,
+    run,
+    too_slow,
+)
 
 CORES = os.cpu_count() or 1
 PER_RUN, DRIVER, AHEAD_OF_HYDRA, START = 20.0, 300.0, 10.0, 1.8
@@ -173,6 +186,40 @@ def medians(competitors: dict[str, Callable[[], Cost]], turns: int) -> dict[str,
         name: Cost(*(statistics.median(values) for values in zip(*costs, strict=True)))
         for name, costs in found.items()
     }
+
+
+def cases(quick: bool) -> list[Case]:
+    """What a run costs that does nothing, in seconds of a processor: random search, and TPE."""
+    found: list[Case] = []
+    has_hydra = importlib.util.find_spec("hydra_plugins.hydra_joblib_launcher") is not None
+    has_optuna = importlib.util.find_spec("optuna") is not None
+    with tempfile.TemporaryDirectory() as top:
+        folder = Path(top)
+        generated({"tree": trees.SCHEMA}, folder, "tree_settings")
+        for runs, search in ((30, "random"), (300, "random"), (1000, "random"), (300, "tpe")):
+            works: dict[str, Work | str] = {
+                "brevetti": _costs(partial(ours, folder, runs, search)),
+                "Optuna on processes": _costs(partial(optuna_on_processes, folder, runs, search))
+                if has_optuna
+                else MISSING,
+                "Hydra's joblib launcher": "no such search"
+                if search != "random"
+                else too_slow(found, "Hydra's joblib launcher", 0.01)
+                or (
+                    _costs(partial(hydra_joblib, folder, runs, sys.executable))
+                    if has_hydra
+                    else MISSING
+                ),
+            }
+            taken = in_turns(works, 0, 0, 2 if runs > 100 else 3)
+            is_sized = search == "random"
+            name = f"{runs:,} runs" + ("" if is_sized else ", TPE")
+            found.append(Case(name, taken, runs if is_sized else None))
+    return found
+
+
+def _costs(once: Callable[[], Cost]) -> Work:
+    return lambda _: once().processor / 1000
 
 
 def rows(runs: int, many: int, turns: int, hydra: str) -> list[Row]:

@@ -64,11 +64,10 @@ def measure(ratio: Ratio) -> Row:
 
 def ratios(folder: Path) -> list[Ratio]:
     """The ratios to pydantic on the tree of 22 fields; its package is generated into `folder`."""
-    pydantic = installed("pydantic")
-    if pydantic is None:
+    if installed("pydantic") is None:
         return []
     generated({"tree": trees.SCHEMA}, folder, "gate_settings")
-    calls = tree_calls(importlib.import_module("gate_settings.tree"), [pydantic])
+    calls = tree_calls(importlib.import_module("gate_settings.tree"))
     return [
         Ratio(
             f"{work}, pydantic over ours", budget, calls[work]["brevetti"], calls[work]["pydantic"]

@@ -1,15 +1,17 @@
 """What the benchmarks share: the checkout on the path, turns of measuring, tables of ratios.
 
-Machines are noisy, so that times are compared within one run only: the competitors take turns,
-each time is the least of its turns, and what counts is the ratio of two of them. Of a process the
-time of the processor counts, which others who wait for it do not lengthen.
+Machines are noisy, so that times are compared within one run only: the competitors take turns, and
+what counts is the ratio of two of them in the same turn. Times are those of a processor, which
+others who wait for it do not lengthen.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,9 @@ from typing import Any
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCES = [str(CHECKOUT / "codegen"), str(CHECKOUT / "runtime")]
 sys.path[:0] = SOURCES
-_TURN = 0.003
+#: A turn of an in-process work, in seconds, and of a process.
+_TURN, _PROCESS_TURN = 0.003, 0.05
+MISSING, SLOW = "not installed", "takes too long"
 
 
 def installed(name: str) -> ModuleType | None:
@@ -36,24 +40,104 @@ def installed(name: str) -> ModuleType | None:
         return None
 
 
-def least_calls(calls: Mapping[str, Callable[[], Any]], seconds: float) -> dict[str, float]:
-    """The least time in seconds of one call of each competitor, in turns.
+@dataclass(frozen=True)
+class Case:
+    """One work at one size: what it took of each competitor, turn by turn.
 
-    The turns are short, so that many of them pass undisturbed; each competitor gets about
-    `seconds`, at least three turns. As in `timeit`, no garbage is collected meanwhile.
+    Turn `i` of one stands beside turn `i` of every other. A text says why one has none. `size` is
+    the place of the case on the axis of its chapter, None if it has none there.
     """
-    timers = {name: timeit.Timer(call) for name, call in calls.items()}
-    numbers = {name: max(1, int(_TURN / timer.timeit(1))) for name, timer in timers.items()}
-    least = dict.fromkeys(calls, float("inf"))
-    used = dict.fromkeys(calls, 0.0)
-    turn = 0
-    while waiting := [name for name in calls if turn < 3 or used[name] < seconds]:
-        turn += 1
-        for name in waiting:
-            passed = timers[name].timeit(numbers[name])
-            used[name] += passed
-            least[name] = min(least[name], passed / numbers[name])
-    return least
+
+    name: str
+    found: dict[str, list[float] | str]
+    size: float | None = None
+
+
+#: A work that is done some times over; what one of these took.
+Work = Callable[[int], float]
+
+
+def offered(module: str, make: Callable[[], Work | str]) -> Work | str:
+    """What a peer of this module competes with; why it does not, where it cannot."""
+    if importlib.util.find_spec(module) is None:
+        return MISSING
+    try:
+        return make()
+    except ModuleNotFoundError:  # of what it is fast with
+        return MISSING
+    except Exception as error:
+        return f"fails: {type(error).__name__}"
+
+
+def called(call: Callable[[], Any]) -> Work:
+    """A call in this process, in seconds of its processor; no garbage is collected meanwhile."""
+    timer = timeit.Timer(call, timer=time.process_time)
+    return lambda number: timer.timeit(number) / number
+
+
+def ran(once: Callable[[], Spent]) -> Work:
+    """A process, in seconds of a processor."""
+    return lambda number: sum(once().processor for _ in range(number)) / number
+
+
+def in_turns(
+    works: Mapping[str, Work | str], seconds: float, turn: float = _TURN, least: int = 5
+) -> dict[str, list[float] | str]:
+    """What each work took, in turns: of each about `seconds` in all, and at least `least` turns.
+
+    The turns are short, so that many of them pass undisturbed, and each round has all competitors,
+    in changing order: what slows the machine for a while slows them all.
+    """
+    found: dict[str, list[float] | str] = {}
+    numbers: dict[str, int] = {}
+    for name, work in works.items():
+        if isinstance(work, str):
+            found[name] = work
+            continue
+        try:
+            numbers[name] = max(1, int(turn / max(work(1), 1e-9)))
+            found[name] = []
+        except Exception as error:
+            found[name] = f"fails: {type(error).__name__}"
+    taking = [name for name in works if isinstance(found[name], list)]
+    used, rounds = 0.0, 0
+    while rounds < least or (used < seconds * len(taking) and rounds < 100):
+        for name in taking if rounds % 2 else taking[::-1]:
+            took = works[name](numbers[name])
+            found[name].append(took)
+            used += took * numbers[name]
+        rounds += 1
+    return found
+
+
+def effort(quick: bool) -> tuple[float, float, int]:
+    """Seconds of each competitor, of each turn, and how many turns at least, of works in here."""
+    return (0.01, 0.001, 3) if quick else (0.25, _TURN, 5)
+
+
+def counted(number: int, what: str) -> str:
+    """`1 record`, `1,000 records`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def too_slow(before: Sequence[Case], name: str, most: float) -> str:
+    """`SLOW` where a competitor took more than `most` seconds for the smaller case before."""
+    if not before or before[-1].size is None:
+        return ""
+    took = before[-1].found[name]
+    if isinstance(took, str):
+        return took if took == SLOW else ""
+    return SLOW if statistics.median(took) > most else ""
+
+
+def over(found: Mapping[str, list[float] | str], bare: str) -> dict[str, list[float] | str]:
+    """What each took over the median of what a work that does nothing took."""
+    nothing = statistics.median(found[bare])
+    return {
+        name: took if isinstance(took, str) else [max(each - nothing, 1e-5) for each in took]
+        for name, took in found.items()
+        if name != bare
+    }
 
 
 @dataclass(frozen=True)

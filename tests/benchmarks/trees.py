@@ -66,49 +66,36 @@ CONFIG: dict[str, Any] = {
     "optimizer": {"name": "sgd", "beta1": 0.8, "beta2": 0.9, "eps": 1e-7, "decay": 0.1},
 }
 
-#: The classes as somebody would write them by hand, for whatever library.
-_CLASSES = """
-{decorator}
-class Augmentation({base}):
-    angle: {angle} = 10.0
+#: The classes by hand, as `classes` takes them.
+CLASSES = """
+class Augmentation:
+    angle: Annotated[float, Limit(ge=0, le=180)] = 10.0
     flip_h: bool = False
     flip_v: bool = False
-    scale: {positive} = 1.0
+    scale: Annotated[float, Limit(ge=0)] = 1.0
     shear: float = 0.0
     mode: Literal["nearest", "linear"] = "linear"
 
-{decorator}
-class Optimizer({base}):
+class Optimizer:
     name: Literal["adam", "sgd"] = "adam"
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
-    decay: {positive} = 0.0
+    decay: Annotated[float, Limit(ge=0)] = 0.0
 
-{decorator}
-class Tree({root}):
-    epochs: {epochs} = 10
-    batch_size: {batch} = 32
-    lr: {rate} = 0.001
+class Tree:
+    epochs: Annotated[int, Limit(ge=1, le=1000)] = 10
+    batch_size: Annotated[int, Limit(ge=1)] = 32
+    lr: Annotated[float, Limit(ge=0, le=1)] = 0.001
     name: str = "run"
     seed: Optional[int] = None
     loss: Literal["mse", "mae", "bce"] = "mse"
     amp: bool = True
-    classes: List[str] = {field}(default_factory=lambda: ["a", "b"])
+    classes: List[str] = field(default_factory=lambda: ["a", "b"])
     workers: int = 4
-    augmentation: Augmentation = {field}(default_factory=Augmentation)
-    optimizer: Optimizer = {field}(default_factory=Optimizer)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    optimizer: Optimizer = field(default_factory=Optimizer)
 """
-_TYPING = "from typing import Annotated, List, Literal, Optional\n"
-_DATACLASS = {"base": "object", "root": "object", "decorator": "@dataclass", "field": "field"}
-_PLAIN = {
-    "angle": "float",
-    "positive": "float",
-    "epochs": "int",
-    "batch": "int",
-    "rate": "float",
-}
-
 
 #: Tagged alternatives, null, a map and a list of objects, numbers by name, keys by a pattern.
 MIXED_SCHEMA: dict[str, Any] = {
@@ -186,101 +173,215 @@ MIXED_CONFIG: dict[str, Any] = {
     "x-note": "by hand",
 }
 
-_MIXED_CLASSES = """
-class Adam({base}{adam}):
-    {kind_adam}
-    lr: {positive} = 0.001
+MIXED_CLASSES = """
+class Adam:
+    kind: Literal["adam"]
+    lr: Annotated[float, Limit(ge=0)] = 0.001
 
-class Sgd({base}{sgd}):
-    {kind_sgd}
-    lr: {positive} = 0.1
+class Sgd:
+    kind: Literal["sgd"]
+    lr: Annotated[float, Limit(ge=0)] = 0.1
     momentum: float = 0.9
 
-class Stopping({base}):
-    patience: {batch} = 5
+class Stopping:
+    patience: Annotated[int, Limit(ge=1)] = 5
     delta: float = 0.001
 
-class Dataset({base}):
+class Dataset:
     path: str
-    tags: List[str] = {field}(default_factory=list)
+    tags: List[str] = field(default_factory=list)
 
-class Stage({base}):
+class Stage:
     name: str
-    epochs: {batch} = 1
+    epochs: Annotated[int, Limit(ge=1)] = 1
 
-class Mixed({base}):
-    stages: {stages}
+class Mixed:
+    stages: Annotated[List[Stage], Limit(min_length=1)]
     title: str = ""
-    optimizer: {optimizer} = {field}(default_factory=lambda: Adam({first}))
+    optimizer: Tagged[Adam, Sgd] = field(default_factory=lambda: Adam(kind="adam"))
     stopping: Optional[Stopping] = None
-    weights: Dict[str, float] = {field}(default_factory=dict)
+    weights: Dict[str, float] = field(default_factory=dict)
     datasets: Optional[Dict[str, Dataset]] = None
     size: Union[int, str] = "auto"
 """
 
+#: Many records of the kinds of values that real configs hold.
+RECORDS_SCHEMA: dict[str, Any] = {
+    "$schema": "http://json-schema.org/draft-07/schema#",  # the newest that fastjsonschema knows
+    "type": "object",
+    "properties": {
+        "records": {
+            "type": "array",
+            "items": {
+                "x-python-name": "Record",
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string", "pattern": "^[a-z]+-[0-9]+$"},
+                    "score": {"type": "number", "minimum": 0, "maximum": 1},
+                    "count": {"type": "integer", "minimum": 0},
+                    "label": {"enum": ["good", "bad", "unknown"]},
+                    "box": {
+                        "type": "array",
+                        "items": {"type": "number"},
+                        "minItems": 4,
+                        "maxItems": 4,
+                    },
+                    "tags": {"type": "array", "items": {"type": "string", "maxLength": 20}},
+                    "source": {
+                        "x-python-name": "Source",
+                        "type": "object",
+                        "properties": {"file": {"type": "string"}, "page": {"type": "integer"}},
+                        "required": ["file"],
+                    },
+                },
+                "required": ["id", "score", "label"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["records"],
+}
+RECORDS_CLASSES = """
+class Source:
+    file: str
+    page: Optional[int] = None
 
-def _limits(make: str) -> dict[str, str]:
-    """Limits as annotations, `make` being called with `ge` and `le`."""
+class Record:
+    id: Annotated[str, Limit(pattern=r"^[a-z]+-[0-9]+$")]
+    score: Annotated[float, Limit(ge=0, le=1)]
+    label: Literal["good", "bad", "unknown"]
+    count: Optional[Annotated[int, Limit(ge=0)]] = None
+    box: Optional[Annotated[List[float], Limit(min_length=4, max_length=4)]] = None
+    tags: Optional[List[str]] = None
+    source: Optional[Source] = None
+
+class Records:
+    records: List[Record]
+"""
+
+
+def records_config(number: int) -> dict[str, Any]:
+    """A config of so many records; each is some 160 bytes of JSON."""
     return {
-        "angle": f"Annotated[float, {make}(ge=0, le=180)]",
-        "positive": f"Annotated[float, {make}(ge=0)]",
-        "epochs": f"Annotated[int, {make}(ge=1, le=1000)]",
-        "batch": f"Annotated[int, {make}(ge=1)]",
-        "rate": f"Annotated[float, {make}(ge=0, le=1)]",
+        "records": [
+            {
+                "id": f"part-{index}",
+                "score": 0.875,
+                "count": 12,
+                "label": "good",
+                "box": [10.5, 20.0, 30.25, 40.0],
+                "tags": ["left", "upper"],
+                "source": {"file": "images/0001.png", "page": 3},
+            }
+            for index in range(number)
+        ]
     }
 
 
-def pydantic_classes(root: str = "BaseModel") -> str:
-    """The classes for pydantic; `root` is the base of the root class."""
-    line = "from pydantic import BaseModel, Field\n"
-    names = {"base": "BaseModel", "root": root, "decorator": "", "field": "Field"}
-    return line + _TYPING + _CLASSES.format(**names, **_limits("Field"))
-
-
-def msgspec_classes() -> str:
-    """The classes for msgspec."""
-    line = "from msgspec import Meta, Struct, field\n"
-    names = {"base": "Struct", "root": "Struct", "decorator": "", "field": "field"}
-    return line + _TYPING + _CLASSES.format(**names, **_limits("Meta"))
-
-
-def mixed_pydantic_classes() -> str:
-    """The classes of the other tree for pydantic, which keeps keys by any name."""
-    line = "from pydantic import BaseModel, Field\n"
-    line += "from typing import Annotated, Dict, List, Literal, Optional, Union\n"
-    return (
-        line
-        + _MIXED_CLASSES.format(
-            base="BaseModel",
-            adam="",
-            sgd="",
-            kind_adam="kind: Literal['adam']",
-            kind_sgd="kind: Literal['sgd']",
-            first="kind='adam'",
-            field="Field",
-            stages="Annotated[List[Stage], Field(min_length=1)]",
-            optimizer="Annotated[Union[Adam, Sgd], Field(discriminator='kind')]",
-            **_limits("Field"),
-        )
-        + "    model_config = {'extra': 'allow'}\n"
+_STEPS: dict[str, dict[str, str]] = {
+    "Crop": {"width": "integer", "height": "integer"},
+    "Rotate": {"angle": "number", "fill": "string"},
+    "Blur": {"sigma": "number", "rounds": "integer"},
+    "Flip": {"horizontal": "boolean", "vertical": "boolean"},
+}
+_HINTS = {"integer": "int", "number": "float", "string": "str", "boolean": "bool"}
+_VALUES: dict[str, Any] = {"integer": 3, "number": 0.5, "string": "black", "boolean": True}
+#: A list of tagged alternatives.
+PIPELINE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "steps": {
+            "type": "array",
+            "items": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in _STEPS]},
+        }
+    },
+    "$defs": {
+        name: {
+            "type": "object",
+            "properties": {
+                "kind": {"const": name.lower()},
+                **{field: {"type": kind} for field, kind in fields.items()},
+            },
+            "required": ["kind", *fields],
+        }
+        for name, fields in _STEPS.items()
+    },
+}
+PIPELINE_CONFIG: dict[str, Any] = {
+    "steps": [
+        {"kind": name.lower(), **{field: _VALUES[kind] for field, kind in fields.items()}}
+        for name, fields in _STEPS.items()
+        for _ in range(5)
+    ]
+}
+PIPELINE_CLASSES = (
+    "\n"
+    + "\n".join(
+        f'class {name}:\n    kind: Literal["{name.lower()}"]\n'
+        + "".join(f"    {field}: {_HINTS[kind]}\n" for field, kind in fields.items())
+        for name, fields in _STEPS.items()
     )
+    + f"\nclass Pipeline:\n    steps: List[Tagged[{', '.join(_STEPS)}]]\n"
+)
+
+#: Tagged alternatives inside their own recursion.
+FORMULA_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"value": {"$ref": "#/$defs/Part"}},
+    "required": ["value"],
+    "$defs": {
+        "Part": {"oneOf": [{"$ref": "#/$defs/Number"}, {"$ref": "#/$defs/Sum"}]},
+        "Number": {
+            "type": "object",
+            "properties": {"kind": {"const": "number"}, "number": {"type": "number"}},
+            "required": ["kind", "number"],
+        },
+        "Sum": {
+            "type": "object",
+            "properties": {
+                "kind": {"const": "sum"},
+                "left": {"$ref": "#/$defs/Part"},
+                "right": {"$ref": "#/$defs/Part"},
+            },
+            "required": ["kind", "left", "right"],
+        },
+    },
+}
+FORMULA_CLASSES = """
+class Number:
+    kind: Literal["number"]
+    number: float
+
+class Sum:
+    kind: Literal["sum"]
+    left: Tagged["Number", "Sum"]
+    right: Tagged["Number", "Sum"]
+
+class Formula:
+    value: Tagged[Number, Sum]
+"""
 
 
-def cyclopts_classes() -> str:
-    """Dataclasses with the limits of cyclopts."""
-    line = "from dataclasses import dataclass, field\nfrom cyclopts import Parameter\n"
-    line += "from cyclopts.validators import Number\n"
-    numbers = {
-        "angle": "Annotated[float, Parameter(validator=Number(gte=0, lte=180))]",
-        "positive": "Annotated[float, Parameter(validator=Number(gte=0))]",
-        "epochs": "Annotated[int, Parameter(validator=Number(gte=1, lte=1000))]",
-        "batch": "Annotated[int, Parameter(validator=Number(gte=1))]",
-        "rate": "Annotated[float, Parameter(validator=Number(gte=0, lte=1))]",
-    }
-    return line + _TYPING + _CLASSES.format(**_DATACLASS, **numbers)
+def formula_config(depth: int) -> dict[str, Any]:
+    """A config of sums that nest so deep, each in the one before."""
+    value: dict[str, Any] = {"kind": "number", "number": 0.5}
+    for _ in range(depth):
+        value = {"kind": "sum", "left": {"kind": "number", "number": 1.5}, "right": value}
+    return {"value": value}
 
 
-def dataclasses() -> str:
-    """Plain dataclasses, without limits: what tyro and jsonargparse take without more ado."""
-    line = "from dataclasses import dataclass, field\n"
-    return line + _TYPING + _CLASSES.format(**_DATACLASS, **_PLAIN)
+def wide_schema(settings: int) -> dict[str, Any]:
+    """A schema of so many settings, ten in each object."""
+    kinds = [{"type": "integer", "minimum": 0, "default": 1}, {"type": "string", "default": "a"}]
+    part = {"properties": {f"x{n}": kinds[n % 2] for n in range(10)}, "type": "object"}
+    return {"type": "object", "properties": {f"part{n}": part for n in range(settings // 10)}}
+
+
+def wide_classes(settings: int) -> str:
+    """The classes of that schema."""
+    kinds = ("Annotated[int, Limit(ge=0)] = 1", 'str = "a"')
+    fields = "".join(f"    x{n}: {kinds[n % 2]}\n" for n in range(10))
+    parts = range(settings // 10)
+    text = "".join(f"\nclass Part{n}:\n{fields}" for n in parts)
+    text += "\nclass Wide:\n"
+    return text + "".join(f"    part{n}: Part{n} = field(default_factory=Part{n})\n" for n in parts)
