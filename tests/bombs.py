@@ -246,3 +246,42 @@ def configs(depth: int = 60) -> dict[str, Any]:
             value = wrap(value)
         nested[name] = {"r": value}
     return nested
+
+
+def _nested(level: Callable[[Any], Any], last: Any, levels: int = 75) -> Any:
+    for _ in range(levels):
+        last = level(last)
+    return last
+
+
+def _of(**properties: Any) -> Schema:
+    return {"type": "object", "properties": properties}
+
+
+_TEXT_FIELD = {"type": "input", "inputType": "text"}
+#: Schemas and forms with much of something, or much inside of something.
+LARGE: Mapping[str, Schema] = {
+    **{
+        f"deep {keyword}": _of(r=_nested(lambda part, name=keyword: {name: part}, {}))
+        for keyword in "items not contains propertyNames unevaluatedItems".split()
+    },
+    "deep properties": _nested(lambda part: _of(a=part), {}),
+    "deep oneOf": _of(r=_nested(lambda part: {"oneOf": [part, {"type": "null"}]}, {"const": 1})),
+    "references": {
+        **_of(a={"$ref": "#/$defs/d0"}),
+        "$defs": {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(1000)},
+    },
+    "enum": _of(a={"enum": [f"v{n}" for n in range(5000)]}),
+    "pattern in patterns": _of(a={"type": "string", "pattern": "(" * 400 + "a" + ")*" * 400}),
+    "pattern of repetitions": _of(a={"pattern": "((a{1000}){1000}){1000}"}),
+    "pattern of ways": _of(a={"type": "string", "pattern": "^(a|a?)+$"}),
+    "numbers": _of(a={"minimum": 10**4000, "maximum": 1e308, "multipleOf": 5e-324}),
+    "lengths": _of(a={"minLength": 10**30}, b={"type": "array", "minItems": 10**9, "items": {}}),
+    "old names": _of(**{f"p{n}": {"x-renamed-from": f"p{n + 1}"} for n in range(200)}),
+    "ranges": _of(a={"type": "number", "x-search": {"range": [0, 1e300], "step": 1e-300}}),
+    "form of one model": {"fields": [{**_TEXT_FIELD, "model": "m"}] * 500},
+    "form of JSON": {
+        "fields": [{"type": "textArea", "isJson": True, "model": "m", "default": "[" * 5000}]
+    },
+    "form of steps": {"fields": [{**_TEXT_FIELD, "model": ".".join("a" * 5000), "default": "b"}]},
+}

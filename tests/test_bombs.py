@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bombs import OF_PARTS, bombs, configs, tower
+from bombs import LARGE, OF_PARTS, bombs, configs, tower
 from brevetti_gen import GenerationError, generate
 from brevetti_gen.workbench.lint import ways
 from brevettiai.settings import SettingsError
@@ -103,6 +103,23 @@ def test_a_bomb_ends(
     assert size < 200_000
     with importable(tmp_path / "bomb") as package, calls_below(4_000_000):
         use(package)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_one_ends_too(name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    folder = schemas_in(tmp_path, {"root": LARGE[name]})
+    told: set[str] = set()
+    with calls_below(3_000_000):
+        try:
+            generate([folder], tmp_path / "bomb")
+        except GenerationError as error:
+            told = {problem.code for problem in error.problems}
+    assert "internal" not in told
+    if told:
+        return
+    with importable(tmp_path / "bomb") as package, calls_below(1_000_000):
+        package.root_class("Root").json_schema()
 
 
 def test_a_problem_at_the_end_of_many_ways_is_told_once(tmp_path: Path) -> None:

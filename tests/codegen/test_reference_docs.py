@@ -455,3 +455,8 @@ def test_changes_since_a_revision_are_told(capsys: pytest.CaptureFixture[str]) -
         assert "- size: the default is 3 (was: 2)" in Path("docs/a.md").read_text()
     assert run("schemas", "-o", "docs", "--since", "nothing") == 1
     assert "nothing:./schemas: error: git: " in capsys.readouterr().err
+
+
+def test_a_source_whose_name_no_file_can_have_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("x" * 300, "-o", "out") == 1
+    assert "error: " in capsys.readouterr().err

@@ -21,7 +21,7 @@ PEOPLE = frozenset(
     USub UnaryOp alias arg arguments keyword""".split()
 )
 #: Those that the first file of a package has besides, and those of the machine's half.
-FIRST = PEOPLE | frozenset("BoolOp Del Delete FormattedValue JoinedStr Or Raise".split())
+FIRST = PEOPLE | frozenset("BoolOp Del Delete FormattedValue JoinedStr NotIn Or Raise".split())
 MACHINE = PEOPLE | frozenset(
     """Add And AugAssign BoolOp Break Continue Del Delete DictComp Div ExceptHandler For
     FormattedValue GeneratorExp Gt GtE IfExp In IsNot JoinedStr ListComp Lt LtE Mod Not NotEq
@@ -56,7 +56,7 @@ BUILTINS = frozenset(
 #: Methods that are called though nothing in the package defines them.
 METHODS = frozenset(
     """AttributeError __save__ add append bind complete copy get get_config getattr
-    globals is_integer items search setdefault update values""".split()
+    globals isinstance is_integer items search setdefault update values""".split()
 )
 #: Hints that stand as texts where a class has the name of what they are of.
 _QUOTED = ("list[str]", "dict[str, str]")
@@ -130,9 +130,9 @@ def _evaluated_texts(hint: ast.expr) -> Iterator[str]:
             if not node.value.isidentifier() and node.value not in _QUOTED:
                 yield repr(node.value)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            if node.value.id == "Annotated" and isinstance(node.slice, ast.Tuple):
+            if node.value.id.startswith("Annotated") and isinstance(node.slice, ast.Tuple):
                 stack.append(node.slice.elts[0])
-            elif node.value.id != "Literal":
+            elif not node.value.id.startswith("Literal"):
                 stack.append(node.slice)
         elif not isinstance(node, ast.Call):
             stack += ast.iter_child_nodes(node)

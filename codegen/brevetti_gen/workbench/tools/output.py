@@ -22,7 +22,7 @@ def refuse_among_schemas(output: Path, sources: Sequence[str], what: str) -> Non
     """
     place = Path(os.path.realpath(output))
     for source in map(Path, sources):
-        if source.is_dir() and place.is_relative_to(source.resolve()):
+        if os.path.isdir(source) and place.is_relative_to(source.resolve()):
             hint = f"give another folder: {what} among the schemas would be schemas of the next run"
             raise refused("in-the-way", f"the {what} would lie among the schemas", output, hint)
     with suppress(OSError), open(output / "__init__.py", "rb") as file:
