@@ -86,8 +86,9 @@ def docs(words: Sequence[str] = ()) -> None:
 
 
 def pictures(words: Sequence[str] = ()) -> None:
-    """the pictures of README anew, with the Chromium of this machine"""
+    """the pictures of README and docs/forms.md anew, with the Chromium of this machine"""
     run("tests.browser.readme_pictures", *words)
+    run("tests.browser.form_pictures", *words)
 
 
 def training(words: Sequence[str] = ()) -> None:

@@ -121,7 +121,7 @@ def _program(words: list[str]) -> str:
     assert words[0] == "python", words
     return subprocess.run(
         [sys.executable, "-B", *words[1:]],
-        env={**os.environ, **variables},
+        env={**os.environ, **variables, "PYTEST_ADDOPTS": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

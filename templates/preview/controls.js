@@ -57,7 +57,7 @@ function makeText(field, value, change, type = "text") {
   return single(input);
 }
 
-function makeTextArea(field, value, change) {
+function makeTextArea(field, value, change, id) {
   const rows = Number.parseInt(field.rows, 10);
   const area = make("textarea", {
     rows: rows > 0 ? Math.min(rows, 40) : 2,
@@ -68,10 +68,12 @@ function makeTextArea(field, value, change) {
     disabled: isDisabled(field),
     spellcheck: field.isJson ? "false" : null,
     class: field.isJson ? "code" : null,
-    on: { input: () => change(area.value) },
+    on: { input: () => (change(area.value), editor?.read()) },
   });
   area.value = textOf(value);
-  return single(area);
+  const isEdited = field.isJson === true && !isDisabled(field) && !field.readonly && !isAsPlatform();
+  const editor = isEdited ? makeRows(field, area, change, id) : null;
+  return { box: editor?.box ?? area, inputs: [area], tell: editor?.tell };
 }
 
 // Numbers, colors, dates

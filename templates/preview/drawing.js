@@ -22,7 +22,7 @@ function drawValues(before) {
   keepingFocus(() => {
     for (const made of touched) {
       const { element } = made;
-      Object.assign(made, makeField(made.field, made.group, shown.model, changed));
+      Object.assign(made, drawField(made.field, made.group));
       element.replaceWith(made.element);
     }
   });
@@ -38,7 +38,8 @@ function keepingFocus(draw) {
   const path = active?.path ?? null;
   draw();
   const again = shown.fields.find((made) => made.path !== null && made.path === path);
-  const input = again?.inputs[place];
+  const cells = [...(again?.element.querySelectorAll("[data-at]") ?? [])];
+  const input = again?.inputs[place] ?? cells.find(({ dataset }) => dataset.at === was.dataset.at);
   if (input && input !== was) {
     input.focus({ preventScroll: true });
     if (typeof selection[0] === "number" && ["text", "textarea"].includes(input.type)) {
@@ -51,11 +52,11 @@ function drawFields() {
   const { form } = shown.view;
   const entries = form === null ? [] : fieldsOf(form);
   const groups = new Map();
-  const children = breaksLibrary(form)
+  const children = breaksLibrary(form) && !isAsPlatform()
     ? [make("p", { class: "note" }, "An entry that is no field breaks the whole form in the form library.")]
     : [];
   shown.fields = entries.map(({ field, group }) => {
-    const made = makeField(field, group, shown.model, changed);
+    const made = drawField(field, group);
     if (group === null) {
       children.push(made.element);
     } else {
@@ -73,6 +74,7 @@ function drawFields() {
   }
   part("form").replaceChildren(...children);
   drawOutline();
+  markBroken();
 }
 
 const breaksLibrary = (form) =>
@@ -97,9 +99,10 @@ function drawTools() {
   );
   part("preset").selectedIndex = shown.preset === null ? 0 : presets.indexOf(shown.preset) + 1;
   const hiddenFields = shown.fields.filter(({ field }) => !isShown(field));
-  part("hidden-tool").hidden = hiddenFields.length === 0;
+  part("hidden-tool").hidden = hiddenFields.length === 0 || isAsPlatform();
   part("hidden-count").textContent = hiddenFields.filter(({ field }) => field.type !== "label").length;
-  part("required-legend").hidden = !shown.fields.some(({ field }) => field.required);
+  part("required-legend").hidden = isAsPlatform() || !shown.fields.some(({ field }) => field.required);
+  markChanges();
   showHidden();
 }
 
@@ -110,28 +113,8 @@ function drawView() {
   part("file").textContent = view.file;
   part("description").textContent = view.description;
   part("description").hidden = view.description === "";
-  const notice = part("notice");
-  notice.hidden = view.errors.length === 0;
-  if (view.errors.length === 0) {
-    notice.replaceChildren();
-    return;
-  }
-  const rest = view.form === null ? "" : " The form below is of the last version that could.";
-  notice.replaceChildren(
-    make("h2", {}, "The schema cannot be compiled as it is now"),
-    make("p", {}, `Mend the file and this page follows.${rest}`),
-    make("ul", {}, ...view.errors.map(drawDiagnostic))
-  );
+  drawBroken();
 }
-
-const drawDiagnostic = ({ place, text, pointer, hint }) =>
-  make(
-    "li",
-    {},
-    make("code", {}, place),
-    ` ${text}${pointer ? ` (at ${pointer})` : ""}`,
-    hint ? make("span", { class: "hint-text" }, hint) : null
-  );
 
 function drawChooser(schemas) {
   part("schema-tool").hidden = schemas.length < 2;

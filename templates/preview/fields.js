@@ -118,7 +118,7 @@ function makeField(field, group, model, change) {
       .filter((input) => !control.group && !UNREQUIRABLE.includes(input.type))
       .forEach((input) => input.setAttribute("aria-required", "true"));
   }
-  return { field, group, path, tag: null, element, inputs: control.inputs, errors };
+  return { field, group, path, tag: null, element, inputs: control.inputs, errors, tell: control.tell };
 }
 
 const UNREQUIRABLE = ["checkbox", "button", "range", "color"];
@@ -199,8 +199,10 @@ function makeHeading(field, group, path, model, id) {
   return { field, group, path, tag, element, inputs: [], errors };
 }
 
-// Show the sentences at a field, or take them away.
-function showErrors(made, sentences) {
+// Show the sentences at a field, or take them away; `inner` has the paths in its value that they
+// are about.
+function showErrors(made, sentences, inner = []) {
+  made.tell?.(inner);
   made.errors.replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
   made.element.classList.toggle("has-errors", sentences.length > 0);
   for (const input of made.inputs) {
@@ -213,7 +215,7 @@ function showErrors(made, sentences) {
 }
 
 function focusField(made) {
-  made.element.querySelector("details")?.setAttribute("open", "");
+  made.element.querySelector(".closed-list")?.setAttribute("open", "");
   const target = made.inputs.find((input) => !input.disabled) ?? made.element.querySelector("[tabindex]");
   made.element.scrollIntoView({ block: "center" });
   if (target) {

@@ -1,8 +1,10 @@
 // The config and the command line: what is wrong is marked in their lines, and the line of a field
 // is found from the field, and the field from its line.
 
-// What the panels show: the lines of the config, {short, full} of the command, the problems.
+// What the panels show: the config and its lines, {short, full} of the command, the problems.
+let lastConfig = null;
 let configLines = [];
+let commandLines = [];
 let lastCommand = null;
 let lastProblems = [];
 // The path of the field whose lines are lit.
@@ -13,12 +15,15 @@ function showConfig({ accepted, config, command, problems, judged }) {
   const made = isSure ? (accepted ? "" : "refused") : "made in the page";
   lastProblems = problems;
   lastCommand = command;
-  configLines = showJson(part("config-text"), config ?? "", "a");
-  for (const { link, path } of configLines) {
-    const found = link === null ? null : fieldOf({ path });
-    if (found !== null) {
+  if (config !== lastConfig || config === null) {
+    lastConfig = config;
+    configLines = showJson(part("config-text"), config ?? "", "a");
+  }
+  for (const { link, path } of configLines.filter((line) => line.link !== null)) {
+    if (fieldOf({ path }) === null) {
+      link.removeAttribute("href");
+    } else {
       link.setAttribute("href", "#form");
-      link.addEventListener("click", (event) => goTo(event, found.made));
     }
   }
   mark(configLines, problems);
@@ -31,7 +36,7 @@ function showConfig({ accepted, config, command, problems, judged }) {
 function showState(id, isEmpty, made) {
   const text = part(`${id}-text`);
   if (isEmpty) {
-    text.textContent = "Nothing: no config can be made of this form.";
+    text.textContent = "Nothing can be made of this form as it is.";
   }
   text.classList.toggle("is-empty", isEmpty);
   part(`${id}-badge`).textContent = made;
@@ -46,9 +51,11 @@ function showCommand() {
   part("full-tool").hidden = lastCommand.full === undefined;
   const { short, full } = lastCommand;
   const text = part("full").checked && full !== undefined ? full : short;
-  const lines = text.split("\n").map(flagLine);
-  part("command-text").replaceChildren(...separated(lines));
-  mark(lines, lastProblems);
+  if (text !== part("command-text").textContent) {
+    commandLines = text.split("\n").map(flagLine);
+    part("command-text").replaceChildren(...separated(commandLines));
+  }
+  mark(commandLines, lastProblems);
 }
 
 const makeLine = (...pieces) => make("span", { class: "line" }, ...pieces);
@@ -79,11 +86,16 @@ function mark(lines, problems) {
       texts.set(best, [...(texts.get(best) ?? []), inner ? `${inner}: ${text}` : text]);
     }
   }
-  texts.forEach((found, { element }) => {
-    element.classList.add("is-wrong");
-    // Beside the text, which stays what can be copied.
-    element.dataset.problem = found.join("; ");
-  });
+  for (const line of lines) {
+    const found = texts.get(line);
+    line.element.classList.toggle("is-wrong", found !== undefined);
+    if (found === undefined) {
+      delete line.element.dataset.problem;
+    } else {
+      // Beside the text, which stays what can be copied.
+      line.element.dataset.problem = found.join("; ");
+    }
+  }
 }
 
 // Light the lines of a field, and bring the first of them into view where the config scrolls.
@@ -98,12 +110,15 @@ function light(path) {
   }
   const links = configLines.map(({ link }) => link).filter((link) => link?.hasAttribute("href"));
   reach(links.includes(first?.link) ? first.link : links[0]);
-  if (first !== null) {
-    const pre = part("config-text");
-    const above = first.element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
-    if (above < 0 || above > pre.clientHeight - 24) {
-      pre.scrollTop += above - pre.clientHeight / 3;
-    }
+  requestAnimationFrame(() => first !== null && bringIntoView(first));
+}
+
+function bringIntoView(line) {
+  const pre = part("config-text");
+  const topOf = ({ element }) => element.getBoundingClientRect().top - pre.getBoundingClientRect().top;
+  if (topOf(line) < 0 || topOf(line) > pre.clientHeight - 24) {
+    // So that no line is cut at the top.
+    pre.scrollTop += topOf(configLines[Math.max(0, configLines.indexOf(line) - 4)]);
   }
 }
 
@@ -133,6 +148,13 @@ function listenToLines() {
     light(made?.path ?? made?.tag ?? null);
   });
   part("config-text").addEventListener("keydown", moveInConfig);
+  part("config-text").addEventListener("click", (event) => {
+    const line = configLines.find(({ link }) => link === event.target);
+    const found = line === undefined ? null : fieldOf(line);
+    if (found !== null) {
+      goTo(event, found.made);
+    }
+  });
 }
 
 // JSON text with its keys and values told apart by color, a line after the other: its lines as

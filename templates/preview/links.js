@@ -56,9 +56,12 @@ function addressOf({ anchor = null, values = null } = {}) {
 
 // Keep the address that of the preset that is shown, so that it can be given away too.
 function showAddress() {
-  const { anchor } = readLink(window.location);
+  const address = addressOf({ anchor: readLink(window.location).anchor });
+  if (address === window.location.href) {
+    return;
+  }
   try {
-    window.history.replaceState(null, "", addressOf({ anchor }));
+    window.history.replaceState(null, "", address);
   } catch {
     // A file in some browsers: then the address stays what it was.
   }

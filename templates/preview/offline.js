@@ -44,15 +44,48 @@ function offlineVerdict(view, presetName, model, fields) {
       }
     }
   }
+  const idle = view.unions.flatMap((union) => keepKind(view, start, union, config, model, fields));
+  const isIdle = (flag) => idle.some((path) => [`--${path}=`, `--${path}.`].some((said) => flag.startsWith(said)));
+  const none = view.unions.filter(({ path, nullable }) => nullable && idle.includes(path));
+  const said = [...flags.filter((flag) => !isIdle(flag)), ...none.map(({ path }) => `--${path}=null`)];
   return {
     accepted: false,
     config: JSON.stringify(config, null, 2),
-    command: start.command === null ? null : { short: commandLine(start.command.short, flags) },
+    command: start.command === null ? null : { short: commandLine(start.command.short, said) },
     problems,
     unread,
     notes: start.notes,
     judged: false,
   };
+}
+
+// Leave of a union in `config` what its chosen kind has; the paths of what is left out. Where another
+// kind is chosen than at the start, it has what the form shows.
+function keepKind(view, start, union, config, model, fields) {
+  const tagPath = `${union.path}.${union.tag}`;
+  const chosen = valueAt(model, tagPath);
+  const kind = union.kinds.find(({ tags }) => tags.some((tag) => sameJson(tag, chosen)));
+  if (kind === undefined) {
+    if (isNothing(chosen)) {
+      (union.nullable ? setAt : deleteAt)(config, union.path, null);
+    }
+    return isNothing(chosen) ? [union.path] : [];
+  }
+  const before = start.config === null ? undefined : valueAt(JSON.parse(start.config), tagPath);
+  if (!sameJson(before, chosen)) {
+    setAt(config, union.path, bare());
+    const shown = ({ path }) => path !== null && path.startsWith(`${union.path}.`);
+    for (const { field, path } of fields.filter((made) => shown(made) && !isSecret(made))) {
+      const value = configValue(view, field, valueAt(model, path), path);
+      if (value !== undefined) {
+        setAt(config, path, value);
+      }
+    }
+  }
+  const keys = union.kinds.flatMap((each) => each.keys).filter((key) => !kind.keys.includes(key));
+  const idle = keys.map((key) => `${union.path}.${key}`);
+  idle.forEach((path) => deleteAt(config, path));
+  return idle;
 }
 
 const startsWith = (path, steps) => steps.every((step, i) => String(path[i]) === step);

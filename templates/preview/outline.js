@@ -8,6 +8,7 @@ let sections = [];
 
 // Up to so many fields, all are listed under their sections from the start.
 const LISTED_AT_ONCE = 40;
+const LONG = 100;
 
 // The section that fields stand in: of the last heading above that is not deeper, or of a group.
 // `made` is its heading, `box` the fieldset of its group; one of them is null.
@@ -54,6 +55,7 @@ function drawOutline() {
       folded.delete(key);
     }
   }
+  part("form").classList.toggle("is-long", shown.fields.length > LONG);
   drawLinks();
 }
 
@@ -208,13 +210,9 @@ function markOutline() {
       : Number(isWrong(entry.made));
     if (wrong !== entry.marked) {
       entry.marked = wrong;
-      const said = entry.section ? `, ${count(wrong, "problem")}` : ", has a problem";
-      const sign = entry.section ? String(wrong) : "✕";
-      entry.marks.replaceChildren(
-        ...(wrong
-          ? [make("span", { class: "sign", "aria-hidden": "true" }, sign), make("span", { class: "unseen" }, said)]
-          : [])
-      );
+      const said = entry.section ? count(wrong, "problem") : "has a problem";
+      const sign = make("span", { class: "sign", "aria-hidden": "true" }, entry.section ? wrong : "");
+      entry.marks.replaceChildren(...(wrong ? [sign, make("span", { class: "unseen" }, said)] : []));
     }
   }
 }

@@ -5,6 +5,7 @@ function changed(path, value) {
   keepStep(made ? labelOf(made.field) : path, path);
   setAt(shown.model, path, value);
   shown.changes.set(path, value);
+  markTyped(path);
   say("");
   remember();
   judgeSoon();
@@ -26,12 +27,9 @@ function restore(kept) {
   judge();
 }
 
+// Tell what was done, until the next thing is.
 function say(message) {
-  part("toast").hidden = message === "";
-  if (part("toast").textContent !== message) {
-    part("toast").textContent = message;
-    announce(message);
-  }
+  part("toast").textContent = message;
 }
 
 function choosePreset() {
@@ -73,13 +71,16 @@ async function copyText(element) {
 function copying(buttonId, textId) {
   const word = part(buttonId).firstChild;
   part(buttonId).addEventListener("click", async () => {
-    word.data = part("status").textContent = await copyText(part(textId));
+    word.data = await copyText(part(textId));
+    announce(word.data);
     setTimeout(() => (word.data = "Copy"), 1500);
   });
 }
 
 function listen() {
   part("form").addEventListener("submit", (event) => event.preventDefault());
+  listenToChanges();
+  listenToTouches();
   part("preset").addEventListener("change", choosePreset);
   part("schema").addEventListener("change", chooseSchema);
   part("reset").addEventListener("click", () => {
@@ -93,6 +94,8 @@ function listen() {
   part("full").addEventListener("change", showCommand);
   listenToLines();
   drawTabs();
+  listenToNotice();
+  listenToDrawing();
   copying("copy-document", "tab-text");
   copying("copy-config", "config-text");
   copying("copy-command", "command-text");
@@ -126,6 +129,7 @@ function applyTheme() {
 function show(view) {
   shown.view = view;
   shown.fields = [];
+  forgetTouched();
   showNothing();
   drawView();
   if (view.form !== null) {
@@ -225,7 +229,8 @@ function begin() {
       "was judged by the class when the page was written; what you type is only checked as far " +
       "as the form itself says. “brevetti-gen preview” checks everything.";
   }
-  const first = data.live ? data.view : data.views[0];
+  const asked = new URLSearchParams(window.location.search).get("schema");
+  const first = data.live ? data.view : data.views.find(({ module }) => module === asked) ?? data.views[0];
   if (first === null) {
     tell("There is no such schema", "Choose one of the list.");
   } else {

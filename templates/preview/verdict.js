@@ -1,6 +1,8 @@
 // Asks what the class says of the form, and shows both verdicts: the class's, and the form's own.
 
 let asked = 0;
+// What was last told of problems: it is not told again at each key stroke.
+let toldCount = "";
 
 async function judge() {
   const { view } = shown;
@@ -81,26 +83,35 @@ const innerText = (inner) =>
   inner.map((step, i) => (typeof step === "number" ? `[${step}]` : i ? `.${step}` : step)).join("");
 
 function showVerdict(verdict) {
+  lastVerdict = verdict;
   const isJudged = data.live || verdict.judged;
-  const faults = formProblems();
+  const { told: problems, waiting } = heard(verdict.problems);
+  const { told: faults, waiting: awaited } = heard(formProblems());
   const sentences = new Map(shown.fields.map((made) => [made, []]));
+  const inners = new Map(shown.fields.map((made) => [made, []]));
   const add = (problem, who) => {
     const found = fieldOf(problem);
     if (found !== null) {
       const inner = innerText(found.inner);
+      inners.get(found.made).push(found.inner);
       sentences.get(found.made).push(`${who}${inner ? `${inner}: ` : ""}${problem.text}`);
     }
   };
-  verdict.problems.forEach((problem) => add(problem, ""));
+  problems.forEach((problem) => add(problem, ""));
   // What only the form finds wrong keeps people from sending it all the same.
   const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
   only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
-  sentences.forEach((texts, made) => showErrors(made, texts));
+  if (isAsPlatform()) {
+    sentences.forEach((_, made) => showErrors(made, faults.filter(isOf(made)).map(({ text }) => text), []));
+  } else {
+    sentences.forEach((texts, made) => showErrors(made, texts, inners.get(made)));
+  }
   markOutline();
-  showClassVerdict(verdict, isJudged);
-  showFormVerdict(faults);
-  showDifference(verdict, faults, isJudged);
-  showCount([...verdict.problems, ...only]);
+  showClassVerdict(problems, waiting, isJudged);
+  showFormVerdict(faults, awaited);
+  showDifference(verdict, faults.length + awaited, isJudged);
+  showWaiting(Math.max(waiting, awaited));
+  showCount([...problems, ...only]);
   const notes = [
     ...shown.view.warnings.map(drawDiagnostic),
     ...(verdict.notes ?? []).map((note) => make("li", {}, note)),
@@ -110,6 +121,8 @@ function showVerdict(verdict) {
   showConfig({ ...verdict, problems: [...verdict.problems, ...(verdict.unread ?? []), ...only.filter(isMarked)] });
   showTab();
 }
+
+const isOf = (made) => (problem) => problem.place === made.path;
 
 const isEmptied = (value) => isBlank(value) || Number.isNaN(value);
 
@@ -131,7 +144,7 @@ function showOutcome(id, text, kind) {
   part(id).classList.toggle("is-bad", kind === "bad");
 }
 
-function showClassVerdict({ problems }, isJudged) {
+function showClassVerdict(problems, waiting, isJudged) {
   const whose = shown.view.errors.length ? "The class of the last version" : "The generated class";
   part("problem-list").replaceChildren(...problems.map(drawProblem));
   if (!isJudged) {
@@ -139,12 +152,14 @@ function showClassVerdict({ problems }, isJudged) {
     showOutcome("verdict", `${whose} has not seen what you typed.${rest}`, problems.length ? "bad" : "");
   } else if (problems.length) {
     showOutcome("verdict", `${whose} refuses this form:`, "bad");
+  } else if (waiting) {
+    showOutcome("verdict", `${whose} needs more than this form has yet.`, "");
   } else {
     showOutcome("verdict", `${whose} accepts this form.`, "good");
   }
 }
 
-function showFormVerdict(problems) {
+function showFormVerdict(problems, waiting) {
   const broken = shown.fields.map(breaksChecking).find((reason) => reason !== null);
   part("form-problem-list").replaceChildren(...problems.map(drawProblem));
   if (breaksLibrary(shown.view.form)) {
@@ -153,6 +168,8 @@ function showFormVerdict(problems) {
     showOutcome("form-verdict", `The form itself cannot be checked by the form library: ${broken}.`, "bad");
   } else if (problems.length) {
     showOutcome("form-verdict", "The form itself finds this wrong:", "bad");
+  } else if (waiting) {
+    showOutcome("form-verdict", "The form itself cannot be sent yet.", "");
   } else {
     showOutcome("form-verdict", "The form itself finds nothing wrong.", "good");
   }
@@ -162,9 +179,9 @@ function showFormVerdict(problems) {
 function showDifference({ problems }, faults, isJudged) {
   const isRefused = isJudged && problems.length > 0;
   const text =
-    isRefused && faults.length === 0
+    isRefused && faults === 0
       ? "On the platform this form can be sent; the program then refuses it when it starts."
-      : faults.length > 0 && isJudged && !isRefused
+      : faults > 0 && isJudged && !isRefused
         ? "On the platform this form cannot be sent, though the program would take it."
         : "";
   part("difference").textContent = text;
@@ -178,7 +195,11 @@ function showCount(problems) {
     const found = fieldOf(problem);
     return `${found ? labelOf(found.made.field) : problem.place} ${problem.text}`;
   });
-  announce(problems.length ? `${count(problems.length, "problem")}: ${first.join("; ")}` : "No problems");
+  const text = problems.length ? `${count(problems.length, "problem")}: ${first.join("; ")}` : "No problems";
+  if (text !== toldCount) {
+    toldCount = text;
+    announce(text);
+  }
 }
 
 function goTo(event, made) {

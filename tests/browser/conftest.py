@@ -27,6 +27,7 @@ from browser.exported_forms import Exports, exports
 from browser.forms_in_browser import SCRIPTS, STYLES, Draw, FormPage
 from browser.library_pages import HERE, LibraryPage
 from browser.library_pages import PACKAGES as LIBRARY_PACKAGES
+from browser.preview_in_browser import PATIENCE as PREVIEW_PATIENCE
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
 if TYPE_CHECKING:
@@ -51,17 +52,17 @@ PATIENCE = 3000
 @pytest.fixture(scope="session")
 def form_library() -> Path:
     """The folder that holds the packages of the form library."""
-    return _installed("form-library", PACKAGES, [*SCRIPTS, *STYLES])
+    return installed("form-library", PACKAGES, [*SCRIPTS, *STYLES])
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core, which finds what keeps people with disabilities from using a page."""
-    modules = _installed("axe", {"axe-core": "~4.10.3"}, ["axe-core/axe.min.js"])
+    modules = installed("axe", {"axe-core": "~4.10.3"}, ["axe-core/axe.min.js"])
     return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def _installed(name: str, packages: Mapping[str, str], files: Sequence[str]) -> Path:
+def installed(name: str, packages: Mapping[str, str], files: Sequence[str]) -> Path:
     """The folder that holds packages of npm, of which `files` are needed."""
     modules = TOP / "node_modules" / name / "node_modules"
     if not all((modules / file).is_file() for file in files):
@@ -122,6 +123,8 @@ def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         pytest.skip(f"needs a browser: one of {', '.join(CHROMIUMS)} on the PATH")
+    # A busy machine delays everything that a test waits for.
+    sync_api.expect.set_options(timeout=PREVIEW_PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
@@ -182,14 +185,14 @@ def library_page(
     """A page of the `library` that the test names."""
     if library not in library_pages:
         page = browser_context.new_page()
-        library_pages[library] = LibraryPage(page, library, _bundled(library))
+        library_pages[library] = LibraryPage(page, library, bundled(library))
     return library_pages[library]
 
 
-def _bundled(library: str) -> Path:
+def bundled(library: str) -> Path:
     """The script of a page of a library, made of its packages."""
     source = HERE / f"{library}.js"
-    modules = _installed(library, LIBRARY_PACKAGES[library], ["esbuild/bin/esbuild"])
+    modules = installed(library, LIBRARY_PACKAGES[library], ["esbuild/bin/esbuild"])
     text = source.read_bytes()
     bundle = modules.parent / f"page-{hashlib.sha256(text).hexdigest()[:16]}.js"
     if not bundle.is_file():
@@ -242,7 +245,7 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
     def visit(url: str, **options: Any) -> Visit:
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options}
         context = browser.new_context(**options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PREVIEW_PATIENCE)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         found = Visit(context.new_page(), re.split("[?#]", url)[0])
         visits.append(found)

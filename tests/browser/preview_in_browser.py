@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Request, Route
 
 #: Milliseconds after which a config that is not there never comes.
-PATIENCE = 5000
+PATIENCE = 30_000
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 

@@ -269,6 +269,26 @@ def test_a_stored_list_is_edited_item_by_item(draw: Draw, every_kind: Exported) 
         assert page.complaints == []
 
 
+def test_what_is_ticked_by_keys_loads_as_meant(page: FormPage, every_kind: Exported) -> None:
+    was = loaded(every_kind, page, "switches.on")
+    page.press("switches.on", "Space")
+    assert loaded(every_kind, page, "switches.on") is not was
+    page.press("switches.without_default", "Space")
+    assert loaded(every_kind, page, "switches.without_default") is True
+    page.press("lists.number_choices", "Space", "Tab", "Space")
+    assert loaded(every_kind, page, "lists.number_choices") == [3, 2]
+
+
+def test_radios_are_chosen_by_keys(draw: Draw, class_of: ClassOf) -> None:
+    mode = {"enum": ["fast", "exact"], "default": "fast", "x-form": {"set": {"type": "radios"}}}
+    cls = class_of({"properties": {"mode": mode, "number": {**mode, "enum": [1, 2], "default": 2}}})
+    page = draw(as_json(cls.get_schema().schema))
+    page.press("mode", "ArrowDown")
+    page.press("number", "Space")
+    assert cls.from_settings(page.model()).get_config() == {"mode": "exact", "number": 1}
+    assert page.complaints == []
+
+
 def test_a_checklist_keeps_the_order_of_clicks(page: FormPage, every_kind: Exported) -> None:
     page.tick("lists.number_choices", "2")
     assert loaded(every_kind, page, "lists.number_choices") == [3, 1, 2]

@@ -8,9 +8,13 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from brevetti_gen.load import load_package
+from brevettiai.settings import SettingsError
 from browser.exported_forms import (
     AUTHORED,
     EXAMPLES,
@@ -28,12 +32,15 @@ from browser.forms_in_browser import (
     VALUELESS,
     Draw,
     DrawnField,
+    FormPage,
     choice_name,
     fields_of,
     is_visible,
     shown_as,
     value_at,
 )
+from conformance.generated import needs_shared
+from conformance.test_schemastore import FOLDER, PLACE, PREFIX
 
 pytestmark = pytest.mark.slow
 
@@ -199,6 +206,28 @@ def test_an_untouched_form_loads_as_the_defaults(draw: Draw, exported: Exports, 
     cls = exported[name].cls
     untouched = cls.from_settings(draw(opened(exported[name].form)).model())
     assert differences(untouched, cls.from_config({})) == {}
+
+
+@needs_shared(*PLACE)
+def test_untouched_forms_of_schemastore_load_as_the_defaults(
+    draw: Draw, form_library: Path
+) -> None:
+    """Of the schemas that need nothing; those of the others are drawn."""
+    assert FOLDER is not None
+    folder = FOLDER / "schemas"
+    page = draw({"fields": []}).page
+    wrong, drawn = dict[str, Any](), 0
+    for found in load_package([folder], maps={PREFIX: folder}).classes:
+        if (cls := found.cls) is None:
+            continue
+        shown = FormPage(page, form_library, as_json(cls.get_schema().schema))
+        with suppress(SettingsError):
+            usual = cls.from_config({})
+            wrong[found.source.name] = differences(cls.from_settings(shown.model()), usual)
+        drawn += 1
+        shown.close()
+    assert {name: why for name, why in wrong.items() if why} == {}
+    assert drawn >= 40
 
 
 @every_module

@@ -253,6 +253,28 @@ PARTS = {
             "additionalProperties": {"type": "number"},
             "default": {"a": 1},
         },
+        "metrics": {
+            "title": "Metrics",
+            "type": "array",
+            "items": {"enum": ["auc", "f1", "iou"]},
+            "default": ["auc"],
+        },
+        "mean": {
+            "title": "Mean",
+            "type": "array",
+            "items": {"type": "number"},
+            "minItems": 3,
+            "maxItems": 3,
+            "default": [0.5, 0.5, 0.5],
+        },
+        "mode": {
+            "title": "Mode",
+            "enum": ["fast", "exact"],
+            "default": "fast",
+            "x-form": {"set": {"type": "radios"}},
+        },
+        "day": {"title": "Day", "type": ["string", "null"], "format": "date", "default": None},
+        "tint": {"title": "Tint", "type": "string", "format": "color", "default": "#ff8800"},
     },
     "$defs": {
         "Adam": {
@@ -292,6 +314,11 @@ def test_rows_and_branches_are_worked_by_keys(
         "stopping": {"patience": 9},
         "extra": {"depth": 4},
         "weights": {"a": 2.5},
+        "metrics": ["auc", "f1"],
+        "mean": [0.5, 7.5, 0.5],
+        "mode": "exact",
+        "day": "2025-12-24",
+        "tint": "#00aaff",
     }
 
 
@@ -311,6 +338,11 @@ def _work_rjsf(page: LibraryPage) -> None:
     page.choose(page.at("extra__anyof_select"), "Extra")
     page.type(page.at("extra.depth"), "4")
     page.type(page.at("weights.a"), "2.5")
+    page.press(page.at("metrics-1"))
+    page.type(page.at("mean.1"), "7.5")
+    page.press(page.at("mode-1"))
+    page.type(page.at("day"), "2025-12-24")
+    page.type(page.at("tint"), "#00aaff")
 
 
 def _work_jsonforms(page: LibraryPage) -> None:
@@ -331,6 +363,12 @@ def _work_jsonforms(page: LibraryPage) -> None:
     page.type(page.at("stopping"), '{"patience": 9}')
     page.type(page.at("extra"), '{"depth": 4}')
     page.type(page.at("weights"), '{"a": 2.5}')
+    page.press(table("Metrics").locator("header button"))
+    page.choose(table("Metrics").locator("select").nth(1), "f1")
+    page.type(table("Mean").locator("input").nth(1), "7.5")
+    page.press(page.page.get_by_label("exact"))
+    page.type(page.at("day"), "2025-12-24")
+    page.type(page.at("tint"), "#00aaff")
 
 
 # --- strangers ----------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ def test_a_file_works_without_a_server(tmp_path: Path, visiting: Visiting) -> No
     expect(visit.field("classes").locator(".errors")).to_be_empty()
     visit.control("classes").fill('["c"]')
     visit.has_config(classes=["c"], augmentation__angle=5)
+    # Another kind of object has its own fields, and nothing of the one before.
+    visit.control("training.optimizer.name").select_option("Stochastic gradient descent")
+    sgd = {"name": "sgd", "momentum": 0.9, "nesterov": False}
+    visit.has_config(training__optimizer=sgd)
+    expect(visit.command).to_contain_text("--training.optimizer.name=sgd")
     page.get_by_label("Preset").select_option("Quick look")
     visit.has_config(training__epochs=2)
     expect(page.locator("#verdict")).to_have_text("The generated class accepts this form.")

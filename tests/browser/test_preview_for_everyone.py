@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting, form
+from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting, form, write
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
@@ -52,7 +53,8 @@ def test_everything_can_be_done_by_keyboard(segmentation: Visit) -> None:
 
 def test_every_control_has_a_name(segmentation: Visit) -> None:
     script = """() => [...document.querySelectorAll("input, select, textarea, button, pre")]
-        .filter((each) => !each.labels?.length && !each.ariaLabel && !each.innerText.trim())
+        .filter((each) => !each.labels?.length && !each.textContent.trim())
+        .filter((each) => !each.ariaLabel && !each.ariaLabelledByElements?.length)
         .map((each) => each.outerHTML)"""
     assert segmentation.page.evaluate(script) == []
     ids = segmentation.page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
@@ -157,6 +159,47 @@ def test_texts_can_be_read_in_both_themes(
     visit.control("a.n").fill("77")
     expect(visit.page.locator("#config-badge")).to_be_visible()
     assert visit.page.evaluate(CONTRASTS) == []
+
+
+AXE = """async () => {
+  const found = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations", "incomplete"],
+  });
+  return [...found.violations, ...found.incomplete].flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.any.map(({ message }) => message)}`)
+  );
+}"""
+#: A field of each kind, and what stands beside fields.
+KINDS = Path(__file__).with_name("every_field.form.json")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_doubts_nothing(
+    tmp_path: Path, serving: Serving, visiting: Visiting, axe: str, theme: str
+) -> None:
+    document = json.loads(KINDS.read_text(encoding="utf-8"))
+    # One of each kind: the time that it takes grows with what there is.
+    kinds = {(each["type"], each.get("inputType")): each for each in reversed(document["fields"])}
+    fields = [
+        each
+        for each in document["fields"]
+        if each in kinds.values() or not each.get("visible", True)
+    ]
+    source = write(tmp_path / "kinds.form.json", {"fields": fields, "presets": {"P": {}}})
+    visit = visiting(serving(source).url, color_scheme=theme)
+    page = visit.page
+    page.evaluate(f"{axe}; undefined")
+    page.get_by_label("Show hidden fields").check()
+    page.get_by_label("Preset").select_option("P")
+    visit.control("input.number").fill("999")
+    expect(page.locator("#problem-list li")).not_to_have_count(0)
+    page.get_by_role("button", name="Fields of").first.click()
+    for width in (390, 1280, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(AXE) == []
+    page.get_by_label("Filter the fields").fill("number")
+    assert page.evaluate(AXE) == []
 
 
 def test_the_theme_follows_the_system_or_the_choice(segmentation: Visit) -> None:

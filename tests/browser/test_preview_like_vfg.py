@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
+expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
+
 pytestmark = pytest.mark.slow
 
 if TYPE_CHECKING:
@@ -55,6 +57,33 @@ def test_the_same_fields_are_seen_under_the_same_names(both: tuple[FormPage, Vis
     assert set(seen) == set(drawn)
     for model, label in drawn.items():
         assert seen[model] == (label or "")
+
+
+#: Of each field that is seen: its label, its help and its hint.
+LIBRARY = """() => [...document.querySelectorAll(".form-group")].map((group) =>
+    [":scope > label > span", ".helpText", ".hint"]
+        .map((part) => group.querySelector(part)?.textContent.trim() ?? null))"""
+PREVIEW = """() => [...document.querySelectorAll("#form :is(.field, .heading)")]
+    .filter((each) => each.checkVisibility())
+    .map((each) => [".label:not(.unseen), h2, h3, h4, h5", ".helped > .help", ":scope > .hint"]
+        .map((part) => each.querySelector(part)?.textContent ?? null)
+        .map((text) => text && text.replace(/[*]$|<[^>]*>/g, "")))"""
+
+
+def test_what_the_platform_draws_is_drawn_at_wish(both: tuple[FormPage, Visit]) -> None:
+    library, preview = both
+    page = preview.page
+    page.get_by_label("As the platform draws it").check()
+    expect(page.locator("#form")).to_have_class("as-platform")
+    assert page.evaluate(PREVIEW) == library.page.evaluate(LIBRARY)
+    ours = page.locator("#form").locator(".note, .path, .fold, .rows").filter(visible=True)
+    expect(ours).to_have_count(0)
+    helped = page.locator(".helped").first
+    expect(helped.locator(".help")).to_be_hidden()
+    helped.get_by_role("button").focus()
+    expect(helped.locator(".help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(helped.locator(".help")).to_be_hidden()
 
 
 def test_the_same_work_makes_the_same_model(both: tuple[FormPage, Visit]) -> None:

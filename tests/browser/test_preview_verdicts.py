@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser.preview_in_browser import Serving, Visit, Visiting, write
+from browser.preview_in_browser import Serving, Visit, Visiting, form, write
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
@@ -57,6 +57,7 @@ def test_the_class_and_the_form_itself_say_what_they_find(visit: Visit) -> None:
     # The form alone takes an emptied number for a wrong one.
     visit.control("classes").fill("[]")
     visit.control("epochs").fill("")
+    visit.control("name").focus()
     expect(of_class).to_have_text("The generated class accepts this form.")
     expect(of_form).to_have_text("The form itself finds this wrong:")
     expect(page.locator("#form-problem-list")).to_have_text("Epochs: must be a number")
@@ -128,3 +129,14 @@ def test_a_field_and_its_line_in_the_config_lead_to_each_other(visit: Visit) -> 
     # Lines inside of a value belong to the field that holds it.
     page.locator("#config-text").get_by_text('"id"').nth(1).click()
     expect(visit.control("classes")).to_be_focused()
+
+
+def test_a_form_that_the_library_cannot_check_is_told(
+    tmp_path: Path, serving: Serving, visiting: Visiting
+) -> None:
+    field = {"type": "input", "inputType": "text", "model": "a", "validator": "nope"}
+    visit = visiting(serving(form(tmp_path, field)).url)
+    expect(visit.page.locator("#form-verdict")).to_have_text(
+        "The form itself cannot be checked by the form library: it knows no validator “nope”."
+    )
+    expect(visit.page.locator("#verdict")).to_have_text("The generated class accepts this form.")

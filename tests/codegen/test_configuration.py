@@ -181,6 +181,7 @@ def test_without_a_table_nothing_is_taken() -> None:
         ('schemas = "schemas"', "schemas must be a list of paths as text (got 'schemas')", None),
         ('exclude = [""]', 'exclude must be a list of texts (got [""])', None),
         ("output = 5", "output must be a path as text (got 5)", None),
+        (r'output = "\u0000"', r"output must be a path as text (got '\x00')", None),
         ('maps = ["a=b"]', 'maps must be a table of paths by URL (got ["a=b"])', None),
         ('strict = "yes"', "strict must be true or false (got 'yes')", None),
         ("assert-formats = 1", "assert-formats must be true or false (got 1)", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import json
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError
+from brevetti_gen.forms.untouched import untouched_model
 from brevetti_gen.load import load_package
 from brevettiai.form.placing import MAX_FIELDS, FormTooLarge
 from brevettiai.interfaces.vue_schema_utils import (
@@ -198,7 +200,9 @@ def test_what_may_be_null_has_the_field_of_what_it_is_else(
 ) -> None:
     sizes = {"$defs": {"Size": {"enum": ["small", "large"]}}}
     usual = the_field(class_of, schema, **sizes)
-    usual["hint"] = f"{usual['hint']} or null" if "hint" in usual else None
+    usual["hint"] = (
+        usual["hint"].replace(". Example", " or null. Example") if "hint" in usual else None
+    )
     for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}]):
         found = the_field(class_of, {keyword: alternatives}, **sizes)
         assert {"hint": None, **found} == usual
@@ -348,28 +352,31 @@ def test_the_hint_of_a_union_names_what_tells_its_objects_apart(class_of: ClassO
     union = {"anyOf": [branch("sgd", **rates[0]), branch("adam", **rates[1]), {"type": "null"}]}
     assert the_field(class_of, union)["hint"] == (
         'JSON: an object by its "name": "sgd" (with "rate") or "adam" (with "rate"); or null; '
-        '"rate" is another thing in each'
+        '"rate" is another thing in each. Example: {"name": "sgd"}'
     )
 
 
 @pytest.mark.parametrize(
     ("schema", "hint"),
     [
-        ({"type": "array", "items": {"type": "number"}}, "JSON: a list of numbers"),
+        (
+            {"type": "array", "items": {"type": "number"}},
+            "JSON: a list of numbers. Example: [0.5, 1]",
+        ),
         (
             {"type": "object", "additionalProperties": {"type": "integer"}},
-            "JSON: an object of whole numbers by name",
+            'JSON: an object of whole numbers by name. Example: {"a": 1}',
         ),
-        ({"type": ["integer", "string"]}, "JSON: a text or a whole number"),
-        ({}, "JSON: any value"),
+        ({"type": ["integer", "string"]}, 'JSON: a text or a whole number. Example: "a"'),
+        ({}, 'JSON: any value. Example: {"a": 1}'),
         (
             {"type": ["object", "null"], "properties": {"a": {}, "b": {}}},
-            'JSON: an object with "a", "b" or null',
+            'JSON: an object with "a", "b" or null. Example: {"a": 1}',
         ),
         # Defaults of its fields would make an object that may be absent present.
         (
             {"type": "object", "properties": {"a": {"default": 1}, "b": {}}, "required": ["b"]},
-            'JSON: an object with "a", "b"',
+            'JSON: an object with "a", "b". Example: {"b": 1}',
         ),
     ],
 )
@@ -378,6 +385,81 @@ def test_what_no_field_can_hold_is_json_text_with_a_hint(
 ) -> None:
     field = the_field(class_of, schema)
     assert field == {"type": "textArea", "rows": 4, "isJson": True, "hint": hint}
+
+
+EXAMPLE = ". Example: "
+STEP = {"type": "object", "properties": {"n": {"type": "integer", "default": 3}}}
+WHOLES: list[tuple[dict[str, Any], Any]] = [
+    ({"type": "array", "items": STEP, "default": [{}, {"n": 1}]}, [{"n": 3}, {"n": 1}]),
+    ({"type": "object", "additionalProperties": STEP, "default": {"a": {}}}, {"a": {"n": 3}}),
+    ({"type": "object", "properties": {"inner": STEP}, "default": {}}, {"inner": {"n": 3}}),
+    ({"anyOf": [STEP, {"type": "null"}], "default": {"other": 1}}, {"other": 1}),
+]
+
+
+@pytest.mark.parametrize(("schema", "expected"), WHOLES)
+def test_a_default_as_text_is_the_whole_of_it(
+    schema: dict[str, Any], expected: Any, class_of: ClassOf
+) -> None:
+    form = {"x-form": {"set": {"type": "textArea"}}}
+    own = {"type": "object", "properties": {"x": {**schema, **form}}}
+    for root in (own, {"type": "object", "properties": {"part": {**own, "default": {}}}}):
+        cls = class_of(root)
+        field = entries(cls)[-1]
+        assert json.loads(field["default"]) == expected
+        assert field["rows"] == max(4, field["default"].count("\n") + 1)
+        untouched = cls.from_settings(untouched_model(cls.get_schema().schema))
+        assert untouched == cls.from_config({})
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        ({"type": "array", "items": {"type": "integer"}, "examples": [[7]]}, [7]),
+        ({"type": "array", "items": {"type": "integer", "minimum": 9}, "examples": [[7]]}, [10]),
+        ({"type": "array", "items": {"type": "integer"}, "default": [3, 4]}, [3, 4]),
+        ({"type": "array", "items": {"type": "integer"}, "default": []}, [1, 2]),
+        ({"type": "array", "items": {}, "default": [1] * 50}, [1, "a"]),
+        ({"type": "array", "items": {"type": "string", "minLength": 3}, "minItems": 4}, None),
+        ({"type": "array", "items": {"type": "string", "minLength": 3}}, ["abc"]),
+        ({"type": "array", "prefixItems": [{"enum": ["px"]}, {"type": "number"}]}, ["px", 1]),
+        ({"type": "object", "additionalProperties": {"type": "boolean"}}, {"a": True}),
+        ({"type": ["object", "null"], "properties": STEP["properties"]}, {"n": 3}),
+        ({"type": "array", "items": {"type": "string", "pattern": "^[0-9]{9}$"}}, None),
+    ],
+)  # fmt: skip
+def test_a_hint_has_an_example_that_is_valid(
+    schema: dict[str, Any], example: Any, class_of: ClassOf
+) -> None:
+    told, _, text = the_field(class_of, schema)["hint"].partition(EXAMPLE)
+    assert told.startswith("JSON: ")
+    assert (json.loads(text) if text else None) == example
+    if text:
+        cls = class_of({"type": "object", "properties": {"x": schema}})
+        assert cls.from_settings({"x": text}).get_config() == {"x": example}
+
+
+def test_the_examples_of_all_kinds_load() -> None:
+    top = Path(__file__).parents[2]
+    for path in (top / "schemas", top / "tests" / "browser" / "every_kind.schema.json"):
+        for loaded in load_package([path]).classes:
+            cls = loaded.cls
+            for field in [] if cls is None else entries(cls):
+                text = html.unescape(field.get("hint", "")).partition(EXAMPLE)[2]
+                model: Any = text or None
+                for step in reversed(field.get("model", "").split(".")):
+                    model = {step: model}
+                if cls is not None and text:
+                    cls.from_settings(model)
+
+
+def test_no_secret_is_an_example(class_of: ClassOf) -> None:
+    key = {"type": "string", "writeOnly": True}
+    keys = {"type": "array", "items": {"type": "object", "properties": {"key": key}}}
+    given = {**keys, "default": [{"key": "hunter2"}], "examples": [[{"key": "hunter3"}]]}
+    field = the_field(class_of, given)
+    assert "hunter" not in json.dumps(field)
+    assert EXAMPLE not in field["hint"]
 
 
 def test_a_json_default_is_text(class_of: ClassOf) -> None:

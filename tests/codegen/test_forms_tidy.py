@@ -44,7 +44,7 @@ def pairs(folder: Path, values: list[dict[str, Any]]) -> Iterator[Pair]:
         for path, both in zip(paths, schemas, strict=True):
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(both[which]))
-        found = {source.path: cls for source, cls in load_package(paths).classes}
+        found = {each.source.path: each.cls for each in load_package(paths).classes}
         loaded.append([found[path] for path in paths])
     for value, both, classes in zip(values, schemas, zip(*loaded, strict=True), strict=True):
         yield Pair(value, (both[0], both[1]), classes)
@@ -106,7 +106,7 @@ def assert_shorter(pair: Pair) -> None:
     assert tidy <= exact
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=6, max_size=10), models=st.lists(MODELS, max_size=4))
 def test_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory
@@ -119,7 +119,7 @@ def test_random_forms_mean_the_same(
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=15, max_size=20), models=st.lists(MODELS, max_size=8))
 def test_many_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory

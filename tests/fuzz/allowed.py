@@ -17,14 +17,14 @@ from .texts import CANARY
 #: Kinds of nodes in what people read.
 PEOPLE = frozenset(
     """AnnAssign Assign Attribute BinOp BitOr Call ClassDef Compare Constant Dict Eq Expr
-    FunctionDef If ImportFrom Is Lambda List Load Module Name Return Store Subscript Tuple
+    FunctionDef If Import ImportFrom Is Lambda List Load Module Name Return Store Subscript Tuple
     USub UnaryOp alias arg arguments keyword""".split()
 )
 #: Those that the first file of a package has besides, and those of the machine's half.
-FIRST = PEOPLE | frozenset("Del Delete FormattedValue Import JoinedStr Raise".split())
+FIRST = PEOPLE | frozenset("BoolOp Del Delete FormattedValue JoinedStr Or Raise".split())
 MACHINE = PEOPLE | frozenset(
     """Add And AugAssign BoolOp Break Continue Del Delete DictComp Div ExceptHandler For
-    FormattedValue GeneratorExp Gt GtE IfExp Import In IsNot JoinedStr ListComp Lt LtE Mod Not NotEq
+    FormattedValue GeneratorExp Gt GtE IfExp In IsNot JoinedStr ListComp Lt LtE Mod Not NotEq
     NotIn Or Raise Starred Sub Try comprehension""".split()
 )
 #: Names by the modules that they are imported from; modules of the package itself may be any.

@@ -248,7 +248,7 @@ def _draw_words(random: Random) -> Case:
             ["preview", "NAME", "--html", "page.html"],
         ]
     )
-    text = hostile_text(random)[:200]
+    text = hostile_text(random)[:200].replace("\0", "")  # No process is started with one.
     files = {"s/a.json": SCHEMAS["simple"], "configs/c.json": {}, "m.py": "x = 1\n"}
     return Case("words", files, [text if word == "NAME" else word for word in words])
 

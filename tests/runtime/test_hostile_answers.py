@@ -1,4 +1,4 @@
-"""What the platform and S3 answer is input of strangers: a clear error, soon, and nothing outside."""
+"""What the platform and S3 answer is input of strangers: faults are told soon, all stays inside."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from brevettiai.io import Storage
 from brevettiai.messages.hidden import Secret
-from brevettiai.platform import JobError, PlatformError
+from brevettiai.platform import PlatformError
 from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.credentials import parse_assume_role
 from brevettiai.platform.errors import CredentialsError, JobInfoError
 from brevettiai.platform.info import datasets_of, parse_info, read_info
 from fuzz.documents import damaged
-from fuzz.texts import hostile_text
 from standins.platform_server import ASSUME_ROLE, JOB_ID, KEY, PlatformServer
 
 DEEP = "[" * 100_000
@@ -56,13 +55,15 @@ def test_an_info_with_anything_in_it_is_read_or_refused(seed: int) -> None:
     refused = 0
     for _ in range(300):
         document = damaged(random, INFO)
+        said = ""
         try:
             info = parse_info(document, "s3://b/info.json")
             datasets_of(info, "s3://b", "s3://b/info.json")
         except JobInfoError as error:
-            refused += 1
-            assert str(error).startswith("s3://b/info.json: ")
-            assert KEY not in str(error)
+            said = str(error)
+        assert not said or said.startswith("s3://b/info.json: ")
+        assert KEY not in said
+        refused += bool(said)
     assert refused > 20
 
 
@@ -121,9 +122,8 @@ def test_credentials_that_are_none_are_an_error(answer: str) -> None:
     if "9999" in answer:
         assert parse_assume_role(answer.encode(), "the platform")
         return
-    with pytest.raises(CredentialsError, match=r"^the platform") as caught:
+    with pytest.raises(CredentialsError, match=r"^the platform: .{,400}$"):
         parse_assume_role(answer.encode(), "the platform")
-    assert len(str(caught.value)) < 500
 
 
 # What S3 answers
@@ -199,6 +199,24 @@ def listing(*keys: str, size: str = "1", more: str = "") -> bytes:
     ).encode()
 
 
+def soon(*doings: Callable[[], Any]) -> list[Any]:
+    """What some doings give or raise, in time."""
+    told: list[Any] = []
+
+    def work() -> None:
+        for doing in doings:
+            try:
+                told.append(doing())
+            except Exception as error:
+                told.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(300)
+    assert not thread.is_alive()
+    return told
+
+
 ENDLESS = "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>"
 LISTINGS = {
     "leaves": listing("t/../../out", "t/%2e%2e/%2e%2e/out", "/etc/out", "t//out", "out", "t/.."),
@@ -224,21 +242,62 @@ def test_listings_of_anything_lead_nowhere(name: str, answers: Answers, tmp_path
         return 200, {"ETag": '"x"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}, b"x"
 
     answers.answer = answer
-    ended = threading.Event()
-    told: list[BaseException] = []
-
-    def download() -> None:
-        try:
-            Storage().download_tree("s3://b/t", tmp_path / "down" / "deep" / "tree")
-        except (OSError, ValueError) as error:
-            told.append(error)
-        except BaseException as error:
-            told.append(error)
-        ended.set()
-
-    threading.Thread(target=download, daemon=True).start()
-    assert ended.wait(300)
-    print(name, answers.requests, repr(told)[:600])
+    (told,) = soon(lambda: Storage().download_tree("s3://b/t", tmp_path / "down" / "deep" / "tree"))
     found = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(path.is_relative_to(tmp_path / "down" / "deep" / "tree") for path in found), found
-    assert all(isinstance(error, (OSError, ValueError)) for error in told)
+    assert told is None or type(told) is int or isinstance(told, OSError), told
+    assert isinstance(told, OSError) or name in ("elsewhere", "sizes", "huge")
+
+
+HEADERS: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "longer": {"Content-Length": "100"},
+    "shorter": {"Content-Length": "1"},
+    "no length": {"Content-Length": "x"},
+    "negative length": {"Content-Length": "-1"},
+    "huge length": {"Content-Length": "9" * 18},
+    "huger length": {"Content-Length": "9" * 40},
+    "tag": {"ETag": '"../../x\\"'},
+    "tag of a thousand": {"ETag": "x" * 1000},
+    "date": {"Last-Modified": "yesterday"},
+    "date of long ago": {"Last-Modified": "Thu, 01 Jan 0000 00:00:00 GMT"},
+    "range": {"Content-Range": "bytes 5-1/x"},
+    "sum": {"x-amz-checksum-crc32": "no sum"},
+    "sum of another": {"x-amz-checksum-sha256": "AAAA"},
+    "encoding": {"Content-Encoding": "gzip"},
+    "chunks": {"Transfer-Encoding": "chunked"},
+    "parts": {"x-amz-mp-parts-count": "x"},
+    "version": {"x-amz-version-id": "\x7f%0d%0a"},
+}
+STATUSES = {
+    "gone elsewhere": (301, {"Location": "http://127.0.0.1:9/x"}),
+    "round and round": (307, {"Location": "/b/t/a"}),
+    "nowhere": (302, {"Location": "javascript:x"}),
+    "a file": (303, {"Location": "file:///etc/passwd"}),
+    "no content": (204, {}),
+    "part": (206, {"Content-Range": "bytes 7-9/99"}),
+    "early": (103, {}),
+    "odd": (299, {}),
+    "odder": (999, {}),
+}
+ANSWERS = {name: (200, headers) for name, headers in HEADERS.items()} | STATUSES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*HEADERS, *(pytest.param(name, marks=pytest.mark.slow) for name in STATUSES)],
+)
+def test_files_with_anything_around_them(name: str, answers: Answers) -> None:
+    status, headers = ANSWERS[name]
+    usual = {"ETag": '"x"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}
+    answers.answer = lambda method, path: (status, {**usual, **headers}, b"content")
+    io = Storage()
+    told = soon(
+        lambda: io.read_file("s3://b/t/a"),
+        lambda: io.isfile("s3://b/t/a"),
+        lambda: io.stat("s3://b/t/a"),
+        lambda: io.open("s3://b/t/a").read(),
+    )
+    errors = [each for each in told if isinstance(each, Exception)]
+    assert all(isinstance(each, OSError) for each in errors), told
+    assert told[0] in (b"content", b"c", b"") or errors, told

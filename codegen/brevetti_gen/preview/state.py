@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from brevettiai.form.fields import ClassForm
+from brevettiai.form.models import class_form
 from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Settings, SettingsError
 
@@ -53,6 +55,8 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
         "text": printable(problem.message),
         "pointer": printable(problem.pointer or ""),
         "hint": printable(problem.hint or ""),
+        "line": problem.line,
+        "excerpt": [*map(printable, problem.excerpt)] if problem.excerpt else None,
     }
 
 
@@ -60,7 +64,8 @@ def offline_document(view: View) -> dict[str, Any]:
     """A schema for a page without a server: with what the class says of each filled form.
 
     `starts` has the verdict on the form as it opens and as each preset fills it; `nullable` the
-    models of fields for which null is a value, `blankable` of those for which an empty text is.
+    models of fields for which null is a value, `blankable` of those for which an empty text is;
+    `unions` which fields belong to which kinds of objects.
     The page computes the rest itself. Files are named without the folders of this machine, and
     secrets are left out.
     """
@@ -76,6 +81,7 @@ def offline_document(view: View) -> dict[str, Any]:
     ]
     models = [field.get("model") for field in _fields(view.form)]
     document["starts"] = starts
+    document["unions"] = list(_unions(class_form(view.cls), (), ()))
     for name, value in (("nullable", None), ("blankable", "")):
         document[name] = [
             model
@@ -83,6 +89,30 @@ def offline_document(view: View) -> dict[str, Any]:
             if isinstance(model, str) and _keeps(view.cls, opened, model.split("."), value)
         ]
     return document
+
+
+def _unions(
+    form: ClassForm, at: tuple[str, ...], above: tuple[ClassForm, ...]
+) -> Iterator[dict[str, Any]]:
+    """The unions of a form that have fields: where, what chooses the kind, the keys of each."""
+    for key, entry in form.entries.items():
+        inner = form.nested[key].form() if key in form.nested else None
+        if inner is not None and inner not in above:
+            yield from _unions(inner, (*at, key), (*above, inner))
+        if entry.branches is None:
+            continue
+        kinds, sections = entry.branches.kinds, entry.branches.sections
+        keys = [
+            [k for section in sections if place in section.places for k in section.form.entries]
+            for place in range(len(kinds.kinds))
+        ]
+        own = [
+            {"tags": [*kind.tags], "keys": keys[place]} for place, kind in enumerate(kinds.kinds)
+        ]
+        is_nullable = "null" in entry.kinds
+        path = ".".join((*at, key))
+        yield {"path": path, "tag": kinds.tag, "nullable": is_nullable, "kinds": own}
+        yield from _unions(entry.branches.form, (*at, key), above)
 
 
 def _without_folders(view: View) -> View:

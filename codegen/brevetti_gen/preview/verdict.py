@@ -52,7 +52,7 @@ def judge(cls: type[Settings], model: Mapping[str, Any]) -> Verdict:
         try:
             return Verdict(load_model(cls, reading), notes=tuple(notes))
         except SettingsError as error:
-            draft = draft_config(cls, model, reading)
+            draft = draft_config(cls, model, reading, error.problems)
             return Verdict(None, draft, error.problems, tuple(notes))
 
 

@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..json_values import is_number
+from ..messages.structure import content_of
 from .controls import LEAST_ROWS, MOST_ROWS, Setting, control, is_fixed
+from .examples import Fits, example_of, whole
 from .fields import Entry, FormField, form_value, is_json_text
 
 TYPE_CHECKING = False
@@ -55,10 +57,10 @@ def heading(row: Field) -> FormField:
     return {"type": "label", "label": _label(row), "tag": row.key, **_help(row)}
 
 
-def usual_field(row: Field, wanted: str | None = None) -> FormField:
+def usual_field(row: Field, wanted: str | None = None, fits: Fits | None = None) -> FormField:
     """The field of a setting, before the schema changes it; its `model` is the setting's name.
 
-    `wanted` is the `type` of field that the schema's author asks for.
+    `wanted` is the `type` of field that the schema's author asks for; `fits` checks examples.
     """
     setting = Setting.of(row, wanted)
     how = control(setting)
@@ -66,6 +68,8 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
         how = without_values(how, row.kinds, is_secret=True)
     hint, validators = how.pop("hint", None), how.pop("validator", [])
     field: FormField = {**how, "label": _label(row), "model": row.key, **_help(row)}
+    if field["type"] == "textArea" and is_json_text(field) and (text := example_of(row, fits)):
+        hint = f"{hint}{EXAMPLE}{text}"
     if row.deprecated:
         hint = f"Deprecated. {hint}" if hint else "Deprecated"
     if hint:
@@ -139,7 +143,7 @@ def _default(setting: Setting, field: FormField) -> Any:
     """What an untouched field stands for; what the page shows is what is meant."""
     row, default = setting.row, setting.default
     if default is not None or not row.required or row.filled:
-        return default
+        return whole(content_of(row), default) if is_json_text(field) else default
     if len(setting.choices) == 1 and not row.nullable:
         return setting.choices[0][0]
     if field["type"] == "checkbox":
@@ -150,6 +154,8 @@ def _default(setting: Setting, field: FormField) -> Any:
 # Secrets
 
 
+#: What stands before an example in hints.
+EXAMPLE = ". Example: "
 #: What a field keeps in which a secret is typed.
 _OF_SECRETS = ("model", "label", "hint", "help", "id", "readonly", "disabled", "required")
 _OF_SECRET_TEXTS = ("min", "max", "maxlength", "pattern", "validator")
@@ -161,6 +167,8 @@ def without_values(field: FormField, kinds: Sequence[str], *, is_secret: bool) -
     Text stays text there, all else is JSON in an input for passwords, but for a checkbox.
     """
     field = {key: value for key, value in field.items() if key not in ("default", "placeholder")}
+    if is_json_text(field) and "hint" in field:
+        field["hint"] = field["hint"].partition(EXAMPLE)[0]
     if not is_secret or field["type"] == "checkbox":
         return field
     is_text = "string" in kinds and {"string", "null"}.issuperset(kinds)

@@ -10,6 +10,7 @@ from ..errors import SettingsError
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
 from ..messages.secrets import public
+from .examples import loads
 from .fields import (
     ClassForm,
     FormField,
@@ -145,8 +146,8 @@ def form_presets(form: ClassForm, presets: Mapping[str, Any], original: Any) -> 
 def _whole_presets(cls: type[Settings], form: ClassForm) -> dict[str, Any]:
     """The presets of a class, with all that unions are in them: a form keeps what it has else."""
     found = cls.presets()
-    for name in found:
-        with suppress(SettingsError, TypeError):  # of classes that are only described
+    for name in found if loads(cls) else ():
+        with suppress(SettingsError):
             found[name] = _with_unions(form, found[name], cls.from_preset(name).get_config())
     return found
 

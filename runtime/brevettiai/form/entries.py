@@ -12,7 +12,9 @@ from typing import Any
 
 from ..cli.inside import item_of, kinds_of
 from ..json_values import is_array
+from ..messages.structure import content_of
 from .describe import heading, heads_class, usual_field, wanted_type, words_of
+from .examples import Fits
 from .fields import Entry
 
 TYPE_CHECKING = False
@@ -26,11 +28,14 @@ OF_ALL_FIELDS = frozenset(["visible", "readonly", "disabled"])
 _ITEM_KINDS = (("integer",), ("number",), ("string",))
 
 
-def entry_of(row: Field) -> Entry:
-    """The field of a setting, or the heading of its class, and how the schema changes it."""
+def entry_of(row: Field, fits: Fits | None = None) -> Entry:
+    """The field of a setting, or the heading of its class, and how the schema changes it.
+
+    `fits` checks examples.
+    """
     changed: Mapping[str, Any] = row.x_form or {}
     wanted = wanted_type(changed)
-    field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
+    field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted, fits)
     kinds = kinds_of(row) if "object" in row.kinds and row.cls is None else None
     return Entry(
         field,
@@ -42,6 +47,7 @@ def entry_of(row: Field) -> Entry:
         row.item_kinds,
         union=kinds if kinds is not None and kinds.tag is not None else None,
         items=_item_entries(row, changed),
+        content=content_of(row),
     )
 
 

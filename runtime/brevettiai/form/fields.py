@@ -37,6 +37,7 @@ class Entry:
         union: the kinds of objects that it can be, where a tag tells several apart; else None.
         items: of a list that has a field for each item, those in order, in place of its own.
         branches: of a union that has fields for its kinds of objects, those, in place of its own.
+        content: what it holds, as `compiled.Field.content`.
     """
 
     field: FormField
@@ -49,6 +50,7 @@ class Entry:
     union: Kinds | None = None
     items: tuple[Entry, ...] = ()
     branches: UnionForm | None = None
+    content: Any = "any"
 
     @cached_property
     def shown(self) -> FormField:

@@ -20,6 +20,7 @@ from ..messages.structure import keys_of
 from ..messages.words import shown
 from .describe import is_form_key
 from .entries import entry_of
+from .examples import Fits, fits_in
 from .fields import (
     ClassForm,
     Entry,
@@ -65,7 +66,7 @@ def class_form(cls: type[Settings]) -> ClassForm:
     compiled = cls.__brevetti__
     if compiled.form is None:
         layout = layout_in(compiled.tables.annotation("x-form"))
-        found = form_of_rows(compiled.fields(), layout, class_form)
+        found = form_of_rows(compiled.fields(), layout, class_form, partial(fits_in, cls))
         old = _old_entries(found, compiled.growth)
         secrets = secrets_of(compiled)
         entries = {key: _hiding(entry, secrets.at(key)) for key, entry in found.entries.items()}
@@ -83,12 +84,18 @@ def _hiding(entry: Entry, secrets: Secrets) -> Entry:
 
 
 def form_of_rows(
-    rows: Iterable[Field], layout: Mapping[str, Any], form_of: Callable[[Any], ClassForm]
+    rows: Iterable[Field],
+    layout: Mapping[str, Any],
+    form_of: Callable[[Any], ClassForm],
+    fits: Fits | None = None,
 ) -> ClassForm:
-    """The form of a class with these rows of the property table; `form_of` gives those in it."""
+    """The form of a class with these rows of the property table.
+
+    `form_of` gives the forms of classes in it, `fits` checks examples.
+    """
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     inner = partial(form_of_rows, layout={}, form_of=form_of)
-    entries = {row.key: with_kinds(row, entry_of(row), inner) for row in shown}
+    entries = {row.key: with_kinds(row, entry_of(row, fits), inner) for row in shown}
     nested = {
         row.key: Nested(partial(form_of, row.cls), json.loads(row.default or row.proposal or "{}"))
         for row in shown

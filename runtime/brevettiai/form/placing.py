@@ -12,6 +12,7 @@ from ..json_values import is_array, is_mapping, json_equal
 from ..messages.secrets import NONE, Secrets
 from .describe import give_rows, without_values
 from .entries import OF_ALL_FIELDS
+from .examples import whole
 from .fields import (
     ClassForm,
     Entry,
@@ -95,7 +96,7 @@ def _expanded(
         if inner_secrets and not is_heading(field):
             field = without_values(field, entry.kinds, is_secret=inner_secrets.is_secret)
         elif given and not is_heading(field) and not entry.secret:
-            field["default"] = form_value(entry, defaults[key])
+            field["default"] = form_value(entry, whole(entry.content, defaults[key]))
             give_rows(field)
         yield Placed(path, with_changes(field, entry.changes))
         if nested is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,15 +17,16 @@ from ..json_values import is_object
 from ..messages.structure import content_of
 from ..messages.words import either
 from .controls import is_plain
-from .describe import heading, heads_class, is_form_key
+from .describe import EXAMPLE, heading, heads_class, is_form_key
 from .entries import OF_ALL_FIELDS
+from .examples import fits_in
 from .fields import ClassForm, Entry, Section, UnionForm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..compiled import Field
 
-    FormOf = Callable[[Iterable[Field]], ClassForm]
+    FormOf = Callable[..., ClassForm]
 
 #: Unions with more fields are JSON text.
 MOST_FIELDS = 60
@@ -54,12 +55,17 @@ def with_kinds(row: Field, entry: Entry, form_of: FormOf) -> Entry:
         one = _shared([*by_place.values()])
         if one is None:
             differs = html.escape(f"{json.dumps(key)} is another thing in each", quote=False)
-            return _with(entry, hint=f"{entry.field.get('hint', 'JSON')}; {differs}")
+            told, mark, example = str(entry.field.get("hint", "JSON")).partition(EXAMPLE)
+            return _with(entry, hint=f"{told}; {differs}{mark}{example}")
         rows.append(one.changed(read_only=one.read_only or row.read_only))
         if len({each.default or each.proposal for each in by_place.values()}) > 1:
             defaults = ((place, each.default) for place, each in by_place.items())
             fills[key] = {place: json.loads(text) for place, text in defaults if text}
-    form = form_of(rows)
+
+    def fits(one: Field, value: Any) -> bool:
+        return all(fits_in(kinds.kinds[at].cls, one, value) for at in found[one.key])
+
+    form = form_of(rows, fits=fits)
     if is_object(default) and not ({*default} <= {*form.entries} and kind_of(kinds, default)):
         return entry  # the form would not say all of the default
     entries = {key: _told(each, fills.get(key, {}), names) for key, each in form.entries.items()}

@@ -272,7 +272,11 @@ class S3Buckets(S3Folders):
             }
             if first + offset or last:
                 rest["Range"] = f"bytes={first + offset}-{last}"
-            return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
+            sent = self._call(path, lambda s3: s3.client.get_object(**rest))
+            at = f"bytes {first + offset}-"
+            if "Range" in rest and not sent.get("ContentRange", "").startswith(at):
+                raise StorageError(errno.EIO, "S3 sent another part than was asked for", path)
+            return sent["Body"]
 
         return ObjectReader(path, answer, open_at, s3.retries)
 

@@ -167,6 +167,9 @@ class Route:
                     if isinstance(error, PermissionError) and error.errno and not error.filename:
                         error.filename = path  # There are no credentials for it.
                     raise
+            except ValueError as error:  # from botocore, of a size or time that is none
+                text = f"S3 answered what cannot be read: {error}"
+                raise StorageError(errno.EIO, text, path) from error
 
     def connect(self) -> Connection:
         """The connection of this process."""

@@ -176,12 +176,17 @@ def _fits(kind: _Kind, value: Any) -> bool:
     if kind == "switch":
         return isinstance(value, bool)
     if kind == "paths by URL":
-        return is_object(value) and all(isinstance(path, str) and path for path in value.values())
+        return is_object(value) and all(map(_is_text, value.values()))
     if kind == "rules":
         return is_object(value)
     if kind in ("texts", "paths"):
-        return is_array(value) and all(isinstance(each, str) and each for each in value)
-    return isinstance(value, str) and bool(value)
+        return is_array(value) and all(map(_is_text, value))
+    return _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it may name something: no file's name is empty, or has a NUL."""
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
 def _wrong_rules(table: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
