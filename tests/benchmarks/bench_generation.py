@@ -59,8 +59,8 @@ def generate(quick: bool) -> list[Case]:
                 or ran(partial(_fresh, _peers, source, top / "models")),
             }
             works[PEER] = works[PEER] if _IS_THERE else MISSING
-            least = 1 if quick or size > 100 else 3
-            taken = in_turns(works, 0, 0, least)
+            least = 1 if quick else 2 if size > 100 else 3
+            taken = in_turns(works, 0, 0, least, warm=False)
             found.append(Case(counted(size, "schema"), taken, size))
     return found
 

@@ -38,7 +38,7 @@ from measuring import (
 
 BUDGETS = {"from_config": 1.5, "get_config": 3.2, "constructor": 2.5}
 #: With a union inside itself its decoder is built anew for each object; another way must be best.
-NOT_TRIED = {("Formula", "mashumaro")}
+NOT_TRIED = {("Formula", "mashumaro"): "not tried", ("Nested", "msgspec"): "needs tags"}
 Calls = dict[str, dict[str, Callable[[], Any]]]
 #: The module of each library, where it has not the name of it.
 MODULES = {
@@ -131,7 +131,8 @@ MIXED = Tree("Mixed", trees.MIXED_SCHEMA, trees.MIXED_CLASSES, keeps_unknown=Tru
 PIPELINE = Tree("Pipeline", trees.PIPELINE_SCHEMA, trees.PIPELINE_CLASSES)
 FORMULA = Tree("Formula", trees.FORMULA_SCHEMA, trees.FORMULA_CLASSES)
 RECORDS = Tree("Records", trees.RECORDS_SCHEMA, trees.RECORDS_CLASSES)
-TREES = (TREE, MIXED, PIPELINE, FORMULA, RECORDS)
+NESTED = Tree("Nested", trees.NESTED_SCHEMA, trees.NESTED_CLASSES)
+TREES = (TREE, MIXED, PIPELINE, FORMULA, NESTED, RECORDS)
 UNKNOWN = {**trees.CONFIG, "epoch": 3, "note": {"by": "hand"}}
 
 
@@ -144,22 +145,30 @@ class Given(NamedTuple):
     size: float | None = None
 
 
-def _given(quick: bool, *, growing: bool) -> list[Given]:
+def _growing(quick: bool) -> list[Given]:
     sizes = (1, 10) if quick else (1, 10, 100, 1000, 10_000)
-    records = [
-        Given(counted(size, "record"), RECORDS, trees.records_config(size), size) for size in sizes
-    ]
-    if growing:
-        return [Given("22 fields", TREE, trees.CONFIG), *records]
-    depths = (4,) if quick else (4, 16, 64)
     return [
         Given("22 fields", TREE, trees.CONFIG),
+        *(Given(counted(n, "record"), RECORDS, trees.records_config(n), n) for n in sizes),
+    ]
+
+
+def _all(quick: bool) -> list[Given]:
+    depths = (4,) if quick else (4, 16, 64)
+    tree, *records = _growing(quick)
+    return [
+        tree,
         Given("2 unknown keys", KEEPING, UNKNOWN),
         Given("unions, maps", MIXED, trees.MIXED_CONFIG),
         Given("20 tagged", PIPELINE, trees.PIPELINE_CONFIG),
         *(Given(f"tagged, {n} deep", FORMULA, trees.formula_config(n)) for n in depths),
         *records,
     ]
+
+
+def _nested(quick: bool) -> list[Given]:
+    depths = (2, 4) if quick else (2, 4, 8, 16, 32)
+    return [Given(f"{n} deep", NESTED, trees.nested_config(n), n) for n in depths]
 
 
 def _agrees(found: Any, config: Any) -> bool:
@@ -213,8 +222,8 @@ def _work(
     """A work that was seen to be done right; why there is none."""
     if isinstance(codec, str):
         return codec
-    if (given.tree.root, name) in NOT_TRIED:
-        return "not tried"
+    if why := NOT_TRIED.get((given.tree.root, name)):
+        return why
 
     def ready() -> Work | str:
         made = codec()
@@ -224,35 +233,43 @@ def _work(
 
 
 def cases(
-    make: Callable[[Codec, Any], Callable[[], Any]], quick: bool, *, growing: bool = False
+    make: Callable[[Codec, Any], Callable[[], Any]], quick: bool, given: list[Given]
 ) -> list[Case]:
-    """What a work takes of each library; `growing` leaves out what is not of records."""
+    """What a work takes of each library."""
     found: list[Case] = []
     with tempfile.TemporaryDirectory() as top:
         package = _package(Path(top))
-        for given in _given(quick, growing=growing):
+        for each in given:
             works: dict[str, Work | str] = {
-                name: too_slow(found, name, 0.05) or _work(make, codec, given, name)
-                for name, codec in _codecs(given.tree, package).items()
+                name: too_slow(found, name, 0.05) or _work(make, codec, each, name)
+                for name, codec in _codecs(each.tree, package).items()
             }
-            found.append(Case(given.name, in_turns(works, *effort(quick)), given.size))
+            found.append(Case(each.name, in_turns(works, *effort(quick)), each.size))
     return found
 
 
 def load(quick: bool) -> list[Case]:
-    return cases(_load, quick)
+    return cases(_load, quick, _all(quick))
 
 
 def save(quick: bool) -> list[Case]:
-    return cases(_save, quick)
+    return cases(_save, quick, _all(quick))
 
 
 def read(quick: bool) -> list[Case]:
-    return cases(_read, quick, growing=True)
+    return cases(_read, quick, _growing(quick))
 
 
 def write(quick: bool) -> list[Case]:
-    return cases(_write, quick, growing=True)
+    return cases(_write, quick, _growing(quick))
+
+
+def load_nested(quick: bool) -> list[Case]:
+    return cases(_load, quick, _nested(quick))
+
+
+def save_nested(quick: bool) -> list[Case]:
+    return cases(_save, quick, _nested(quick))
 
 
 def construct(quick: bool) -> list[Case]:

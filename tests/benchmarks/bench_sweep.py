@@ -211,7 +211,7 @@ def cases(quick: bool) -> list[Case]:
                     else MISSING
                 ),
             }
-            taken = in_turns(works, 0, 0, 2 if runs > 100 else 3)
+            taken = in_turns(works, 0, 0, 2 if runs > 100 else 3, warm=False)
             is_sized = search == "random"
             name = f"{runs:,} runs" + ("" if is_sized else ", TPE")
             found.append(Case(name, taken, runs if is_sized else None))

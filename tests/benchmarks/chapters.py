@@ -17,6 +17,7 @@ _CODECS = (
     "What a library builds once (adapter, decoder, converter) is built before. msgspec, `attrs`, "
     "mashumaro and dataclasses-json drop keys that no class names, the last three judge no types."
 )
+_NESTED = "Alternatives inside themselves that only what they hold tells apart: no tag says which."
 _CPU = "Processor time over that of a bare interpreter."
 _S3 = "Processor time of the client; the server, on the same machine, has its own."
 
@@ -74,6 +75,8 @@ WORKS = (
     ),
     Work("load", "Load a config", _CODECS, "records", bench_objects.load),
     Work("save", "Save a config", _CODECS, "records", bench_objects.save),
+    Work("load-nested", "Load what nests untold", _NESTED, "levels", bench_objects.load_nested),
+    Work("save-nested", "Save what nests untold", _NESTED, "levels", bench_objects.save_nested),
     Work("read", "Load JSON text", _CODECS, "records", bench_objects.read),
     Work("write", "Save JSON text", _CODECS, "records", bench_objects.write),
     Work(

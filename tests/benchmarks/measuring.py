@@ -81,32 +81,46 @@ def ran(once: Callable[[], Spent]) -> Work:
 
 
 def in_turns(
-    works: Mapping[str, Work | str], seconds: float, turn: float = _TURN, least: int = 5
+    works: Mapping[str, Work | str],
+    seconds: float,
+    turn: float = _TURN,
+    least: int = 5,
+    *,
+    warm: bool = True,
 ) -> dict[str, list[float] | str]:
     """What each work took, in turns: of each about `seconds` in all, and at least `least` turns.
 
     The turns are short, so that many of them pass undisturbed, and each round has all competitors,
-    in changing order: what slows the machine for a while slows them all.
+    in changing order: what slows the machine for a while slows them all. With `warm`, each is done
+    once before, which does not count.
     """
-    found: dict[str, list[float] | str] = {}
-    numbers: dict[str, int] = {}
-    for name, work in works.items():
-        if isinstance(work, str):
-            found[name] = work
-            continue
+    found: dict[str, list[float] | str] = {
+        name: work if isinstance(work, str) else [] for name, work in works.items()
+    }
+    numbers = dict.fromkeys(works, 1)
+
+    def take(name: str) -> float:
+        work = works[name]
         try:
-            numbers[name] = max(1, int(turn / max(work(1), 1e-9)))
-            found[name] = []
+            return 0.0 if isinstance(work, str) else work(numbers[name])
         except Exception as error:
             found[name] = f"fails: {type(error).__name__}"
-    taking = [name for name in works if isinstance(found[name], list)]
+            return 0.0
+
+    if warm:
+        for name in works:
+            numbers[name] = max(1, int(turn / max(take(name), 1e-9)))
     used, rounds = 0.0, 0
-    while rounds < least or (used < seconds * len(taking) and rounds < 100):
-        for name in taking if rounds % 2 else taking[::-1]:
-            took = works[name](numbers[name])
-            found[name].append(took)
+    while rounds < least or (rounds < 100 and used < seconds * len(works)):
+        names = [name for name in works if isinstance(found[name], list)]
+        for name in names if rounds % 2 else names[::-1]:
+            took, turns = take(name), found[name]
+            if isinstance(turns, list):
+                turns.append(took)
             used += took * numbers[name]
         rounds += 1
+        if not names:
+            break
     return found
 
 

@@ -72,7 +72,7 @@ def _measure(files: int, size: int, rounds: int, top: Path) -> dict[str, list[li
 @cache
 def _small() -> list[tuple[int, dict[str, list[list[float]] | str]]]:
     with _server(), tempfile.TemporaryDirectory() as top:
-        return [(n, _measure(n, 10_000, 3, Path(top))) for n in (1, 10, 100, 400)]
+        return [(n, _measure(n, 10_000, 3, Path(top))) for n in (1, 10, 100, 300)]
 
 
 @cache

@@ -142,15 +142,18 @@ def text(chapter: Chapter) -> str:
 
 
 def _not_first(chapter: Chapter) -> list[str]:
-    cases = {name: [] for name in peers(chapter)}
-    for case in chapter.cases:
-        for name, each in ahead(chapter, case).items():
-            cases[name].append(f"{case.name} ({each.median:.2g} of our time)")
-    cases = {name: found for name, found in cases.items() if found}
-    if not cases:
+    """Who is ahead of ours, in what, and why; those for one reason together."""
+    told: dict[str, list[str]] = {}
+    for name in peers(chapter):
+        found = [
+            f"{case.name} ({each.median:.2g} of our time)"
+            for case in chapter.cases
+            if (each := ahead(chapter, case).get(name))
+        ]
+        if found:
+            why = REASONS.get((chapter.name, name), "What bounds it is not known yet.")
+            told.setdefault(why, []).append(f"**{name}** in {', '.join(found)}")
+    if not told:
         return ["Ours is first in each column.", ""]
-    lines = ["Not first:", ""]
-    for name, found in cases.items():
-        why = REASONS.get((chapter.name, name), "What bounds it is not known yet.")
-        lines.append(f"- **{name}** in {', '.join(found)}. {why}")
-    return [*lines, ""]
+    lines = [f"- {'; '.join(found)}. {why}" for why, found in told.items()]
+    return ["Not first:", "", *lines, ""]

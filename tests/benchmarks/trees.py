@@ -370,6 +370,45 @@ def formula_config(depth: int) -> dict[str, Any]:
     return {"value": value}
 
 
+#: Alternatives inside themselves that nothing but what they hold tells apart.
+NESTED_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"value": {"$ref": "#/$defs/Part"}},
+    "required": ["value"],
+    "$defs": {
+        "Part": {"oneOf": [{"$ref": "#/$defs/Group"}, {"$ref": "#/$defs/Leaf"}]},
+        "Leaf": {
+            "type": "object",
+            "properties": {"number": {"type": "number"}},
+            "required": ["number"],
+        },
+        "Group": {
+            "type": "object",
+            "properties": {"of": {"type": "array", "items": {"$ref": "#/$defs/Part"}}},
+            "required": ["of"],
+        },
+    },
+}
+NESTED_CLASSES = """
+class Leaf:
+    number: float
+
+class Group:
+    of: List[Union["Group", Leaf]]
+
+class Nested:
+    value: Union[Group, Leaf]
+"""
+
+
+def nested_config(depth: int) -> dict[str, Any]:
+    """A config of groups that nest so deep."""
+    value: dict[str, Any] = {"number": 0.5}
+    for _ in range(depth):
+        value = {"of": [value]}
+    return {"value": value}
+
+
 def wide_schema(settings: int) -> dict[str, Any]:
     """A schema of so many settings, ten in each object."""
     kinds = [{"type": "integer", "minimum": 0, "default": 1}, {"type": "string", "default": "a"}]
