@@ -207,7 +207,7 @@ def sizes(schemastore: Path | None) -> list[Budget]:
     return [
         # The aims are 7,500 and 11,000 lines and what features add, as each says when it comes.
         Budget("generator core, lines", 9_500, lambda: lines(core_of_the_generator())),
-        Budget("runtime but for sweeps, lines", 30_800, lambda: lines(runtime_but_for_sweeps())),
+        Budget("runtime but for sweeps, lines", 31_500, lambda: lines(runtime_but_for_sweeps())),
         Budget("sweeps, lines", 10_400, lambda: lines(modules(*_rooms_of_sweeps()))),
         Budget("import circles", 0, _in_circles),
         Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),

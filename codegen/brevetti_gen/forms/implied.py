@@ -20,6 +20,7 @@ from ..model.fields import field_of
 from ..model.types import Model, Property
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
+from ..schema.keywords import about
 from ..schema.nodes import Node
 from .field_values import input_kind, kind_of, value_schema
 
@@ -27,13 +28,6 @@ from .field_values import input_kind, kind_of, value_schema
 _FORMATS = {"email": "email", "url": "uri", "color": "color", "date": "date"}
 #: What `format` says of these, a schema takes any text for all the same.
 SAFE_FORMATS = frozenset(_FORMATS.values())
-#: Limits, and those that exclude the limit itself.
-_LIMITS = {
-    "minimum": "exclusiveMinimum",
-    "maximum": "exclusiveMaximum",
-    "minLength": "minLength",
-    "maxLength": "maxLength",
-}
 _MOST_CHARACTERS = 100
 _NARROWS = "say it in the schema if all stored configs have it; others would no longer load"
 
@@ -89,8 +83,10 @@ def _unsaid(row: Field, node: Node, field: FormField) -> dict[str, Any]:
     kind = guess.get("type")
     if isinstance(kind, str) and not row.choices and _is_narrower(kind, kinds):
         found["type"] = kind
-    for keyword, excluding in _LIMITS.items():
-        if keyword in guess and not {keyword, excluding} & row.limits.keys():
+    limits = [k for k in (*about("number"), *about("string")) if k.startswith(("min", "max"))]
+    for keyword in filter(guess.__contains__, limits):
+        excluding = f"exclusive{keyword[0].upper()}{keyword[1:]}"
+        if not {keyword, excluding} & row.limits.keys():
             found[keyword] = guess[keyword]
     if "pattern" in guess and not row.patterns:
         found["pattern"] = guess["pattern"]

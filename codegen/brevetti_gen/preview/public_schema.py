@@ -11,9 +11,10 @@ from brevettiai.settings import Settings
 
 from ..graphs import inverted, reached
 from ..json_values import is_object
+from ..schema.keywords import IN_PLACE, VALUES
 
-#: What shows values, of those keywords that do not begin with `x-`.
-_VALUES = frozenset({"const", "default", "enum", "example", "examples"})
+#: What shows values, of those keywords that do not begin with `x-`; OpenAPI has one more.
+_VALUES = VALUES | {"example"}
 
 
 def public_schema(cls: type[Settings]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _same(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str
     if is_object(target):
         yield target
     for steps, child in subschemas(schema):
-        if steps[0] in ("allOf", "anyOf", "oneOf", "if", "then", "else") and is_object(child):
+        if steps[0] in IN_PLACE and is_object(child):
             yield child
 
 

@@ -211,6 +211,8 @@ LEADING = frozenset((*REFERENCES, *IN_PLACE))
 #: What is for people and tools, and what asserts nothing in any draft.
 NOTES = _names(keyword for keyword in _ALL if keyword.role == "note")
 ANNOTATIONS = NOTES | _names(keyword for keyword in _ALL if keyword.role == "name")
+#: What holds values, not schemas.
+VALUES = frozenset(("const", "default", "enum", "examples"))
 #: What gives objects and arrays their parts.
 SHAPING = _names(keyword for keyword in _ALL if keyword.shapes)
 #: What judges a value without other schemas.

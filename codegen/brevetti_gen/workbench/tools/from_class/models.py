@@ -10,6 +10,7 @@ from typing import Any
 
 from ....json_values import is_array, is_object
 from ....model.names import attribute_name
+from ....schema.keywords import VALUES
 from .hints import ENUMS, RENAMED, SET_TYPES, SETS, union_of
 
 #: What a format says, and the type of Python that attributes have.
@@ -22,7 +23,7 @@ _TYPES: Mapping[str, str] = {
 }
 _PATHS = ("path", "file-path", "directory-path")
 #: Keywords whose values are the user's, not schemas.
-_VALUES = frozenset({"default", "enum", "const", "examples", "x-presets"})
+_VALUES = VALUES | {"x-presets"}
 
 
 def refined(schema: dict[str, Any]) -> dict[str, Any]:
