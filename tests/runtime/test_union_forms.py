@@ -345,3 +345,19 @@ def test_a_union_in_a_hand_written_module(class_of: ClassOf) -> None:
     read = {"training": {"optimizer": {"name": "adam", "eps": 1}}}
     assert parse_settings_args(form, args) == read
     assert apply_schema_to_model(form, read) == {**read, "repeats": 3}
+
+
+def test_keys_that_only_other_kinds_have_fields_for_are_not_lost(class_of: ClassOf) -> None:
+    cls = class_of({"oneOf": [SGD, ADAM]})
+    for extra in ({"momentum": 0.9}, {"momentum": "x"}, {"(beside)": 1}, {"(beside)": {"name": 1}}):
+        settings = cls.from_config({"optimizer": {"name": "adam", "eps": 0.1, **extra}})
+        model = json.loads(json.dumps(settings.get_settings()))
+        assert cls.from_settings(model) == settings
+        # What the form fills in for the other kind changes nothing of that.
+        model["optimizer"]["momentum"] = 0.5
+        assert cls.from_settings(model) == settings
+    # Another kind that is chosen then has what is in its fields.
+    model["optimizer"] |= {"name": "sgd", "lr": 0.5}
+    chosen = cls.from_settings(model).get_config()["optimizer"]
+    assert (chosen["name"], chosen["lr"], chosen["momentum"]) == ("sgd", 0.5, 0.5)
+    assert "(beside)" not in chosen

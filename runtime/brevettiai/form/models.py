@@ -14,7 +14,7 @@ from ..cli.inside import kind_of
 from ..config.json_text import NotJSONText
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import is_mapping, is_object
+from ..json_values import is_mapping, is_object, json_equal
 from ..messages.secrets import Secrets, masked, secrets_of
 from ..messages.structure import keys_of
 from ..messages.words import shown
@@ -32,7 +32,7 @@ from .fields import (
     layout_in,
 )
 from .placing import is_opened
-from .unions import with_kinds
+from .unions import BESIDE, with_kinds
 from .values import ABSENT, nothing_for, read_value
 
 TYPE_CHECKING = False
@@ -258,7 +258,12 @@ def _union_config(
         for key in section.form.entries
     }
     kept = {k: v for k, v in model.items() if k not in known or known[k][0] not in others}
-    return _config(union.form, kept, at, reading, secrets)
+    beside = kept.get(BESIDE)
+    if not (is_mapping(beside) and tag in beside):
+        return _config(union.form, kept, at, reading, secrets)
+    del kept[BESIDE]
+    config = _config(union.form, kept, at, reading, secrets)
+    return {**beside, **config} if json_equal(beside[tag], model.get(tag)) else config
 
 
 def _old_value(
@@ -348,7 +353,15 @@ def _union_model(union: UnionForm, value: Mapping[str, Any] | None) -> dict[str,
     """The form model of a union; empty where the form has a default and the kind has nothing."""
     if value is None:
         return {str(union.kinds.tag): None}
-    kind = kind_of(union.kinds, value)
-    own = () if kind is None else keys_of(kind.cls)
+    tag, kind = str(union.kinds.tag), kind_of(union.kinds, value)
+    if kind is None:
+        return dict(model_of(union.form, value))
+    own, known = keys_of(kind.cls), _entries_by_any_name(union.form)
     empty = {k: v for k, v in union.emptied.items() if k in own and k not in value}
-    return {**model_of(union.form, value), **empty}
+    others = {k: v for k, v in value.items() if k in known and known[k][0] not in own}
+    if BESIDE in value:
+        others[BESIDE] = value[BESIDE]
+    if not others:
+        return {**model_of(union.form, value), **empty}
+    own_part = model_of(union.form, {k: v for k, v in value.items() if k not in others})
+    return {**own_part, **empty, BESIDE: {tag: value.get(tag), **others}}

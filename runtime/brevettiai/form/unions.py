@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     FormOf = Callable[..., ClassForm]
 
+#: The key in the model of a union, with the tag of its kind, of what only other kinds have fields
+#: for, and the config has all the same: those fields' values do not tell.
+BESIDE = "(beside)"
 #: Unions with more fields are JSON text.
 MOST_FIELDS = 60
 #: Facts that an `x-form` can set; with others the union is one field.
