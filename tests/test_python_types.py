@@ -200,7 +200,7 @@ def test_forms_edit_text(cls: Any) -> None:
     fields = {field["model"]: field for field in cls.get_schema().schema["fields"]}
     assert fields["start"]["type"] == "input"
     assert fields["start"]["inputType"] == "text"
-    assert fields["paths"]["hint"] == "JSON: a list of paths"
+    assert fields["paths"]["hint"] == 'JSON: a list of paths. Example: ["a//b"]'
     assert cls.from_config(CONFIG).get_settings()["start"] == CONFIG["start"]
 
 
