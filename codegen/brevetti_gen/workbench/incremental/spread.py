@@ -77,7 +77,12 @@ def _forked(work: Callable[[T], R], items: Sequence[tuple[int, T]]) -> Iterator[
     others = set(active_children())
     executor = ProcessPoolExecutor(_cores(), get_context("fork"), _begin)
     try:
-        numbers = {executor.submit(_work_on, number): number for number, _ in items}
+        # The first of these forks; a Ctrl-C of that moment waits, and is for this process alone.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            numbers = {executor.submit(_work_on, number): number for number, _ in items}
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
         for future in as_completed(numbers):
             yield numbers[future], future.result()
     except BrokenProcessPool:
@@ -94,6 +99,7 @@ def _forked(work: Callable[[T], R], items: Sequence[tuple[int, T]]) -> Iterator[
 def _begin() -> None:
     """Leave Ctrl-C to the process that began it all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _work_on(number: int) -> Any:
