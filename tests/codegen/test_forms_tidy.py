@@ -106,16 +106,19 @@ def assert_shorter(pair: Pair) -> None:
     assert tidy <= exact
 
 
+def assert_all(values: list[Any], models: list[Any], folder: Path) -> None:
+    found = list(pairs(folder, values))
+    for pair in found:
+        assert_same(pair, models)
+    assert_stable(folder, found)
+
+
 @settings(max_examples=4, deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=6, max_size=10), models=st.lists(MODELS, max_size=4))
 def test_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("forms")
-    found = list(pairs(folder, values))
-    for pair in found:
-        assert_same(pair, models)
-    assert_stable(folder, found)
+    assert_all(values, models, tmp_path_factory.mktemp("forms"))
 
 
 @pytest.mark.slow
@@ -124,11 +127,7 @@ def test_random_forms_mean_the_same(
 def test_many_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("forms")
-    found = list(pairs(folder, values))
-    for pair in found:
-        assert_same(pair, models)
-    assert_stable(folder, found)
+    assert_all(values, models, tmp_path_factory.mktemp("forms"))
 
 
 @needs_shared("forms")
