@@ -239,3 +239,14 @@ def test_a_file_tells_no_secrets(tmp_path: Path) -> None:
     assert json.loads(start["config"])["epochs"] == 9
     assert "--preset=Long" in start["command"]["short"]
     assert "--epochs=9" in start["command"]["full"]
+
+
+def test_lists_of_fixed_length_open_as_the_class_has_them(tmp_path: Path) -> None:
+    mean = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    inner = {"type": "object", "properties": {"size": {**mean, "default": [4, 5]}}}
+    schema = {"type": "object", "properties": {"mean": {**mean, "default": [1, 2]}, "n": inner}}
+    path = schema_file(tmp_path, schema, "lists.schema.json")
+    [start] = data_of(written(tmp_path, path))["view"]["starts"]
+    assert json.loads(start["config"]) == {"mean": [1, 2], "n": {"size": [4, 5]}}
+    assert (start["notes"], start["problems"]) == ([], [])
+    assert start["command"]["short"] == "python -m settings.lists"

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevetti_gen.forms.untouched import untouched_model
 from brevetti_gen.load import load_package
 from brevetti_gen.preview.catalog import Catalog
-from brevetti_gen.preview.state import merged, opened_model
 from brevetti_gen.preview.verdict import (
     command_line,
     judge,
@@ -22,6 +22,7 @@ from brevetti_gen.preview.verdict import (
     short_args,
     verdict_document,
 )
+from brevettiai.form.placing import laid_over
 from brevettiai.settings import Settings, SettingsError
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
@@ -38,7 +39,7 @@ def segmentation() -> type[Settings]:
 def test_a_form_as_it_opens_says_nothing_that_the_defaults_do_not(
     segmentation: type[Settings],
 ) -> None:
-    model = opened_model(segmentation.get_schema().schema)
+    model = untouched_model(segmentation.get_schema().schema)
     verdict = verdict_document(segmentation, "segmentation", model)
     assert verdict["problems"] == []
     assert json.loads(verdict["config"]) == segmentation.from_config({}).get_config()
@@ -104,7 +105,7 @@ def test_problems_say_where_they_are(segmentation: type[Settings]) -> None:
 def test_a_refused_form_has_a_config_and_a_command_line_as_far_as_they_go(
     segmentation: type[Settings],
 ) -> None:
-    model = opened_model(segmentation.get_schema().schema)
+    model = untouched_model(segmentation.get_schema().schema)
     accepted = json.loads(verdict_document(segmentation, "segmentation", model)["config"])
     model["augmentation"]["angle"] = 400
     model["training"]["epochs"] = "x"
@@ -218,8 +219,8 @@ def test_models_are_filled_as_the_form_library_fills_them() -> None:
         ],
         "groups": [{"fields": [{"type": "input", "model": "d", "default": 1}]}],
     }
-    assert opened_model(form) == {"a": {"b": 1}}
-    assert merged({"a": {"b": 1, "c": [1]}}, {"a": {"c": [2]}}) == {"a": {"b": 1, "c": [2]}}
+    assert untouched_model(form) == {"a": {"b": 1}}
+    assert laid_over({"a": {"b": 1, "c": [1]}}, {"a": {"c": [2]}}) == {"a": {"b": 1, "c": [2]}}
 
 
 def test_the_ranges_of_a_form_may_be_no_limits(tmp_path: Path) -> None:

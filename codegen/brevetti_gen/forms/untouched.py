@@ -33,15 +33,25 @@ def untouched_model(form: Mapping[str, Any]) -> dict[str, Any]:
     model: dict[str, Any] = {}
     fields = form.get("fields")
     for field in fields if is_array(fields) else ():
-        path = field.get("model") if is_object(field) else None
-        found = _MODEL.fullmatch(path) if isinstance(path, str) else None
-        if is_object(field) and found is not None and "default" in field:
-            place = found["place"]
-            steps = (*found["path"].split("."), *([] if place is None else [int(place)]))
-            # A deeper one is no setting's.
-            if len(steps) <= MAX_MODEL_DEPTH + 1 and value_at(model, steps) is _NOTHING:
-                _set(model, steps, deepcopy(field["default"]))
+        if is_object(field) and "default" in field:
+            steps = steps_of(field.get("model"))
+            if steps and value_at(model, steps) is _NOTHING:
+                set_at(model, steps, deepcopy(field["default"]))
     return {key: _without_gaps(value) for key, value in model.items()}
+
+
+def steps_of(path: object) -> tuple[str | int, ...]:
+    """The way to the value of a field, by its model; () where that is none of a setting's.
+
+    >>> steps_of("a.mean[1]")
+    ('a', 'mean', 1)
+    """
+    found = _MODEL.fullmatch(path) if isinstance(path, str) else None
+    if found is None:
+        return ()
+    place = found["place"]
+    steps = (*found["path"].split("."), *([] if place is None else [int(place)]))
+    return steps if len(steps) <= MAX_MODEL_DEPTH + 1 else ()
 
 
 def value_at(model: Any, path: tuple[str | int, ...], otherwise: Any = _NOTHING) -> Any:
@@ -63,7 +73,8 @@ def _without_gaps(value: Any) -> Any:
     return None if value is _NOTHING else value
 
 
-def _set(model: Any, path: tuple[str | int, ...], value: Any) -> None:
+def set_at(model: Any, path: tuple[str | int, ...], value: Any) -> None:
+    """Put a value at a path; what lies in the way is replaced."""
     for step, following in itertools.pairwise(path):
         inner: Any = model.get(step)
         if not is_object(inner) and not is_array(inner):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from brevettiai.form.fields import ClassForm
 from brevettiai.form.models import class_form
+from brevettiai.form.placing import laid_over
 from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Settings, SettingsError
 
-from ..forms.untouched import MAX_MODEL_DEPTH
+from ..forms.untouched import set_at, steps_of, untouched_model, value_at
 from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
@@ -72,9 +74,9 @@ def offline_document(view: View) -> dict[str, Any]:
     document = view_document(_without_folders(view))
     if view.cls is None or view.form is None:
         return document
-    opened = opened_model(view.form)
+    opened = untouched_model(view.form)
     filled: dict[str | None, dict[str, Any]] = {None: opened}
-    filled |= {name: merged(opened, preset) for name, preset in _presets(view.form)}
+    filled |= {name: laid_over(opened, preset) for name, preset in _presets(view.form)}
     starts = [
         {"preset": name, **verdict_document(view.cls, view.module, model, name)}
         for name, model in filled.items()
@@ -86,7 +88,7 @@ def offline_document(view: View) -> dict[str, Any]:
         document[name] = [
             model
             for model in models
-            if isinstance(model, str) and _keeps(view.cls, opened, model.split("."), value)
+            if (path := steps_of(model)) and _keeps(view.cls, opened, path, value)
         ]
     return document
 
@@ -125,28 +127,6 @@ def _without_folders(view: View) -> View:
     return replace(view, source=source, warnings=tuple(warnings))
 
 
-def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
-    """The form model of a form that was just opened.
-
-    As the platform's form library fills it: defaults of fields inside groups are not looked at.
-    """
-    model: dict[str, Any] = {}
-    for field in _fields(form):
-        path = str(field.get("model")).split(".")
-        if "default" in field and len(path) <= MAX_MODEL_DEPTH + 1:  # A deeper one is no setting's.
-            _set_absent(model, path, field["default"])
-    return model
-
-
-def merged(model: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any]:
-    """`model` with the values of `preset`, objects merged key by key."""
-    result = dict(model)
-    for key, value in preset.items():
-        there = result.get(key)
-        result[key] = merged(there, value) if is_object(there) and is_object(value) else value
-    return result
-
-
 def _fields(form: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The fields outside of groups."""
     fields = form.get("fields")
@@ -162,27 +142,17 @@ def _presets(form: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield name, preset
 
 
-def _set_absent(model: dict[str, Any], path: Sequence[str], value: Any) -> None:
-    for step in path[:-1]:
-        inner = model.get(step)
-        if not is_object(inner):
-            inner = model[step] = {}
-        model = inner
-    model.setdefault(path[-1], value)
-
-
 def _keeps(
-    cls: type[Settings], opened: Mapping[str, Any], path: Sequence[str], value: str | None
+    cls: type[Settings],
+    opened: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    value: str | None,
 ) -> bool:
     """Whether a field's null, or empty text, is that in the config too; else it means absence."""
-    changed: dict[str, Any] = {}
-    _set_absent(changed, path, value)
+    changed = deepcopy(dict(opened))
+    set_at(changed, path, value)
     try:
-        found: Any = cls.to_config(merged(opened, changed))
+        found: Any = cls.to_config(changed)
     except SettingsError:
         return False
-    for step in path:
-        if not (is_object(found) and step in found):
-            return False
-        found = found[step]
-    return bool(found == value)
+    return bool(value_at(found, path) == value)

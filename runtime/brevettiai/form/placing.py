@@ -191,6 +191,15 @@ def opened_model(placed: Iterable[Placed]) -> dict[str, Any]:
     return model
 
 
+def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`below` with the values of `above`, objects merged key by key."""
+    found = dict(below)
+    for key, value in above.items():
+        held = found.get(key)
+        found[key] = laid_over(held, value) if is_mapping(held) and is_mapping(value) else value
+    return found
+
+
 def is_opened(entry: Entry, model: Mapping[str, Any]) -> bool:
     """Whether the model of a union has what its fields open with, and nothing else."""
     placed = _union(entry, (), _NOTHING, (), NONE, True)

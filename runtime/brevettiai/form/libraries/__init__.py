@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...errors import SettingsError
-from ...json_values import is_mapping, plain
+from ...json_values import plain
 from ...messages.secrets import public
 from ..models import class_form, config_of
-from ..placing import opened_model, placed_fields_of
+from ..placing import laid_over, opened_model, placed_fields_of
 from .controls import Control, controls_of, data_of
 from .controls import TooManyControls as TooManyControls
 from .jsonforms import jsonforms_of, jsonforms_value, offers_null, simplified
@@ -108,12 +108,4 @@ def _preset(
         return load(dict(preset))
     except SettingsError:
         hidden: dict[str, Any] = public(dict(preset), secrets=class_form(cls).secrets)
-        return _over(usual, hidden)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(below)
-    for key, value in above.items():
-        held = found.get(key)
-        found[key] = _over(held, value) if is_mapping(held) and is_mapping(value) else value
-    return found
+        return laid_over(usual, hidden)
