@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
@@ -94,9 +95,17 @@ class S3Server:
         keys = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys
         return {name: key.value for name, key in keys.items()}
 
-    def open_uploads(self, bucket: str) -> int:
-        """How many uploads in parts were neither completed nor given up."""
-        return len(s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].multiparts)
+    def open_uploads(self, bucket: str) -> set[str]:
+        """Uploads in parts that were neither completed nor given up, though a client knew them.
+
+        Whoever never heard the answer that told of an upload's beginning cannot end it.
+        """
+        named = {
+            upload
+            for _, path in self.requests
+            for upload in parse_qs(urlsplit(path).query).get("uploadId", [])
+        }
+        return named & set(s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].multiparts)
 
     def stop(self) -> None:
         """End both servers."""
