@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from ....json_values import is_array, is_object
 from ....model.types import ClassType, Module
+from ....schema.keywords import OLD_NAMES
 from ....schema.nodes import Node
 from .change import Answer
-from .containment import OLD_NAMES, Prover
+from .containment import Prover
 from .edits import Rewritten
 from .failures import Failure, Failures, fits
 from .grown import Grown, base_of, grown

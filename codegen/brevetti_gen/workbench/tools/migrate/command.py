@@ -20,6 +20,7 @@ from brevettiai.settings import Settings
 
 from ....load import load_package
 from ....problems import GenerationError, Problem, refused
+from ....schema.recognise import VERSION_KEY
 from ....write.whole import write_whole
 from ...telling.differences import Difference
 from ...telling.parsers import add_telling, command_parser, taken_from
@@ -178,9 +179,9 @@ def _migrated(path: Path, cls: type[Settings]) -> _Migrated:
 def _new_version(cls: type[Settings], old: Any, config: Any) -> list[Change]:
     """The version that a config did not tell so far, if its schema has one."""
     for kind, *row in cls.__brevetti__.growth:
-        if kind == "version" and "$version" not in old:
-            config["$version"] = row[0]
-            return [Change("version", ("$version",), row[0])]
+        if kind == "version" and VERSION_KEY not in old:
+            config[VERSION_KEY] = row[0]
+            return [Change("version", (VERSION_KEY,), row[0])]
     return []
 
 
