@@ -145,7 +145,7 @@ class Manual:
         """What there is to say about a flag that nobody has, neither settings nor `others`."""
         if self.unknown is not None:
             return self.unknown(typed, others)
-        from .hints import suggestion
+        from .unknown_flags import suggestion
 
         names = {flag.name: "boolean" in flag.field.kinds for flag in self.flags if flag.name}
         return suggestion(typed, dict.fromkeys(others, False) | names)
@@ -204,7 +204,7 @@ def manual_of(
         return Listed(path, row, False, ".".join(path), None, row.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
-        from .hints import unknown_flag
+        from .unknown_flags import unknown_flag
 
         return unknown_flag(cls, typed, others)
 
