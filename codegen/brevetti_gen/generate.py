@@ -1,4 +1,4 @@
-"""The way of a schema: find, read, recognise, check, resolve, build, compile, render, write."""
+"""The function behind the command: schemas are found, and a run makes what is not there yet."""
 
 from __future__ import annotations
 
