@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from brevettiai.io import Storage
 from brevettiai.messages.hidden import Secret
@@ -26,6 +25,7 @@ from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
 from standins import swept_function, swept_job
 from standins.platform_server import JOB_ID, KEY, PlatformServer
+from standins.processes import all_end, pids_below
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 PROGRAM = Program("file", str(Path(swept_job.__file__)), ("--batch", "8"))
@@ -79,18 +79,6 @@ def workplace(workplace: Path) -> Path:
 def output_of(run: int) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Path(f"runs/{run}/artifacts/output.json").read_text())
     return document
-
-
-def pids_below(process: int) -> set[int]:
-    return {each.pid for each in psutil.Process(process).children(recursive=True)}
-
-
-def all_end(processes: set[int]) -> None:
-    """Wait until processes have ended."""
-    _, alive = psutil.wait_procs(
-        [psutil.Process(each) for each in processes if psutil.pid_exists(each)], timeout=300
-    )
-    assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
 
 
 @pytest.mark.parametrize("forks", [True, False])

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from brevettiai.sweep import cluster
 from brevettiai.sweep.cluster import cluster_runner, local_runner
@@ -21,6 +20,7 @@ from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
 from brevettiai.sweep.workers.crew import ClusterError
 from standins import swept_function, swept_job
+from standins.processes import all_end, pids_below
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 TESTS = Path(__file__).parents[1]
@@ -57,17 +57,6 @@ def submit(runner: DaskRunner, numbers: range, **config: Any) -> None:
         runner.submit(Run(number, 1, None, {"waits": False, **config}))
 
 
-def all_end(processes: set[int]) -> None:
-    """Wait until processes have ended."""
-    there = [psutil.Process(each) for each in processes if psutil.pid_exists(each)]
-    _, alive = psutil.wait_procs(there, timeout=300)
-    assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
-
-
-def below(process: int) -> set[int]:
-    return {each.pid for each in psutil.Process(process).children(recursive=True)}
-
-
 @pytest.fixture(scope="module")
 def local() -> Iterator[DaskRunner]:
     runner = local_runner(PLACES, workers=2)
@@ -100,7 +89,7 @@ def test_runs_are_asked_to_stop_before_and_while_they_run(local: DaskRunner) -> 
 def test_closing_ends_all_and_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "4,GPU-5,6")
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    before = below(os.getpid())
+    before = pids_below(os.getpid())
     runner = local_runner(PLACES, workers=4, needs=Needs(cores=2, gpus=1))
     assert runner.capacity == 3
     submit(runner, range(3))
@@ -108,7 +97,7 @@ def test_closing_ends_all_and_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> No
     assert {each.metrics["OMP_NUM_THREADS"] for each in found} == {"2"}
     submit(runner, range(5), waits=True)
     hear(runner, lambda heard: all(report_of(heard, each) for each in range(3)))
-    processes = below(os.getpid()) - before
+    processes = pids_below(os.getpid()) - before
     assert len(processes) == 4
     runner.close()
     assert {each.outcome for each in ends([*runner.events(0)]).values()} == {"stopped"}
@@ -213,7 +202,7 @@ def driver(runner: str = "local_runner", words: str = "") -> tuple[subprocess.Po
 
 def test_nothing_is_left_behind_when_the_driver_is_killed() -> None:
     process, runs = driver()
-    there = below(process.pid) | runs
+    there = pids_below(process.pid) | runs
     assert len(there) == 3
     process.kill()
     process.communicate()
@@ -316,7 +305,7 @@ def test_workers_have_nothing_of_a_sweep_whose_driver_is_killed(dask: DaskProces
     joined(runner, 2)
     runner.close()
     process, runs = driver("cluster_runner", f"{dask.address!r}, ")
-    there = runs | {each for worker in dask.workers for each in below(worker.pid)}
+    there = runs | {each for worker in dask.workers for each in pids_below(worker.pid)}
     process.kill()
     process.communicate()
     all_end(there)
