@@ -161,7 +161,7 @@ def _migrated(path: Path, cls: type[Settings]) -> _Migrated:
             Problem(
                 f"cannot be migrated: {problem}",
                 name,
-                _line(file, problem.path),
+                file.origin.line(problem.path),
                 hint="keep one of them" if "old name" in problem.expected else None,
                 code="not-migrated",
             )
@@ -210,11 +210,6 @@ def _whole(text: str, is_yaml: bool) -> Any:
     from ..lint.edits import parse
 
     return parse(text, is_yaml)
-
-
-def _line(file: SettingsFile, path: tuple[str | int, ...]) -> int | None:
-    number = file.origin.at(path).rpartition(":")[2]
-    return int(number) if number.isdecimal() else None
 
 
 def _show(file: _Migrated, *, may_tell: bool) -> None:
