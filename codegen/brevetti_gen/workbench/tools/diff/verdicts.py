@@ -15,9 +15,9 @@ from .containment import Prover
 from .edits import Rewritten
 from .failures import Failure, Failures, fits
 from .grown import Grown, base_of, grown
-from .growth import is_alike, is_kept, old_keys, version_of
 from .loading import Loading
 from .premises import Premise
+from .rewrites import is_alike, is_kept, old_keys, version_of
 from .samples import NOTHING, Samples, constants, numbers, texts
 from .sides import Sides
 
