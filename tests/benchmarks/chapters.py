@@ -179,7 +179,7 @@ WORKS = (
         "sweep",
         "A run of a sweep",
         "What a run costs that does nothing: proposed, validated, handed out, recorded. Processor "
-        "time of all processes over the number of processors. Processes do one run after the other, "
+        "time of all processes over the number of processors. Processes do one run after another, "
         "as Optuna's do, which share a journal; and at last each run has one of its own.",
         "runs",
         bench_sweep.cases,

@@ -108,8 +108,8 @@ def test_what_cannot_be_swept_is_told() -> None:
         sweep(3, "lr", goal="min")  # type: ignore[arg-type]
     with pytest.raises(SweepError, match="a job with a settings class"):
         sweep(type("Bare", (Job,), {}), "lr", goal="min loss")
+    job = type("Bare", (Job,), {"Settings": Settings})
     with pytest.raises(SweepError, match="reuse is for functions, and Bare is a job"):
-        job = type("Bare", (Job,), {"Settings": Settings})
         sweep(job, "lr", goal="min loss", reuse=True)
 
 
