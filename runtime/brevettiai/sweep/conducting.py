@@ -117,7 +117,7 @@ def conduct(
     # Nothing is written where nobody is found who does the runs.
     with _storage_told(folder), _closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
-        with watch, _told_at_once(watch, definition, folder, flags):
+        with _told_at_once(watch, definition, folder, flags), watch:
             for name, why in space.left_out.items():
                 watch.told(f"{name} does not vary: it {why}")
             result = drive(
