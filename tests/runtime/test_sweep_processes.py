@@ -81,6 +81,48 @@ def output_of(run: int) -> dict[str, Any]:
     return document
 
 
+REUSING = replace(Program.of_function(swept_function.places), reuses=True)
+forking = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+
+
+@forking
+def test_a_process_does_several_runs_with_the_same_variables() -> None:
+    workshop = Workshop(REUSING, devices=("a", "b"), run_devices=1)
+    done = [workshop.do(waits=False).metrics for _ in range(4)]
+    workshop.processes.close()
+    assert [each["CUDA_VISIBLE_DEVICES"] for each in done] == ["a", "b", "a", "b"]
+    assert [each["pid"] for each in done] == 2 * [done[0]["pid"], done[1]["pid"]]
+    assert done[0]["pid"] != done[1]["pid"]
+    all_end({int(each["pid"]) for each in done})
+
+
+@forking
+def test_no_run_is_done_by_a_process_that_was_at_fault() -> None:
+    workshop = Workshop(REUSING)
+
+    def process() -> int:
+        return int(workshop.reported[-1].metrics["pid"])
+
+    def next_is_another() -> None:
+        earlier = process()
+        assert workshop.do(waits=False).outcome == workshop.do(waits=False).outcome == "done"
+        assert process() == int(workshop.reported[-2].metrics["pid"]) != earlier
+
+    workshop.do(waits=False)
+    os.kill(process(), signal.SIGKILL)  # Which is no fault of the next run.
+    all_end({process()})
+    next_is_another()
+    assert workshop.do(workshop.processes.stop, waits=True).outcome == "stopped"
+    next_is_another()
+    assert workshop.do().outcome == "failed"  # As that says nothing of `waits`.
+    next_is_another()
+    killed = workshop.do(lambda key: os.kill(process(), signal.SIGKILL), waits=True)
+    assert killed.outcome == "lost"
+    next_is_another()
+    workshop.processes.close()
+    all_end({process()})
+
+
 @pytest.mark.parametrize("forks", [True, False])
 def test_a_run_has_its_settings_and_folder_from_the_sweep(
     forks: bool, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
