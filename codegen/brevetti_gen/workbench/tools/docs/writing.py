@@ -154,7 +154,7 @@ class _Writer:
         description: tuple[str, ...] = ()
         facts: tuple[Fact, ...] = ()
         if kind is not None and above is not None:
-            title = heading_of_kind(group, above.tag())
+            title = heading_of_kind(group, above.tag)
             description = _paragraphs(kind.cls.__brevetti__.description)
         elif head is not None:
             title = group_title(head.field)
