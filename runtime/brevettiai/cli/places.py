@@ -13,6 +13,7 @@ from ..errors import path_text
 from ..json_values import held, is_array, is_object, lacks
 from ..messages.records import NamedTuple
 from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
+from .names import Flag, seen
 from .words import APPENDED, has_flag, meant, variable_of
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..compiled import Field
     from ..settings import Settings
     from .layers import Parsed
-    from .names import Flag, Typed
+    from .names import Typed
     from .words import Path
 
 
@@ -73,7 +74,8 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
         step: str | int = segment
         if key is not None and has_flag(key, at_root=not path):
             step = key
-            inner = [row for row in fields if row.key == key]
+            found = [row for row in fields if row.key == key]
+            inner = [*seen(cls, Flag((*path, key), *found)).fields]
             is_tag = any(key == each.tag for each in kinds)
             if old:
                 renamed.append(((*path, key), old))
