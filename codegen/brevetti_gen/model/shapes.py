@@ -5,18 +5,18 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from brevettiai.messages.secrets import NONE, Secrets, places_said
+from brevettiai.messages.secrets import NONE, Secrets
 
 from ..json_values import is_array, json_type
-from ..patterns import found_in, translate
-from ..schema.keywords import ANNOTATIONS, HOLDING, LEADING, REFERENCES, SHAPING
+from ..patterns import found_in
+from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
+from .secrets import secret_places
 from .types import KINDS, Shape
 
 #: Of longer tuples the items behind these are taken to be alike.
@@ -46,50 +46,17 @@ class Shapes:
         self._choices_of: dict[Node, list[Alternatives]] = {}
         self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
-        self._secret_rows: dict[Any, dict[str, Any]] = {}
         #: The choices of shapes, as `model.fields` has found them.
         self.choices: dict[Shape, tuple[tuple[Any, ...], tuple[str | None, ...]]] = {}
 
-    # Secrets
-
     def secrets(self, nodes: Iterable[Node]) -> Secrets:
         """Where secrets lie in values to which `nodes` apply, by all that these say."""
-        return Secrets(map(self._secret_places.__getitem__, nodes)) if self.index.secrets else NONE
+        places = self._secret_places
+        return Secrets([places[node] for node in nodes]) if places else NONE
 
     @cached_property
     def _secret_places(self) -> dict[Node, Any]:
-        nodes = self.index.everywhere()
-        return dict(zip(nodes, places_said(nodes, None, self._said_of_secrets), strict=True))
-
-    def _said_of_secrets(self, said: Any, _: Any) -> tuple[dict[str, Any], None]:
-        """What a node, or all of several, says of secrets, as `messages.secrets` has rows."""
-        if said not in self._secret_rows:
-            row = {"may": said} if type(said) is tuple else self._secret_row(said)
-            self._secret_rows[said] = row
-        return self._secret_rows[said], None
-
-    def _secret_row(self, node: Node) -> dict[str, Any]:
-        index = self.index
-        parts = {keyword: tuple(index.parts(node, keyword)) for keyword in node.keywords & HOLDING}
-        dynamic = index.dynamic_name(node)
-        others = index.dynamic_targets(dynamic) if dynamic is not None else ()
-        names, is_list = parts.get("propertyNames", ()), is_array(node.keyword("items"))
-        first, rest = ("items", "additionalItems") if is_list else ("prefixItems", "items")
-        keys = (key for each in self.applied((node,)) for key in each.table("properties"))
-        return {
-            "secret": node.is_secret or any(each.is_secret for each in names),
-            "may": (*index.in_place(node), *others),
-            "sought": parts.get("contains", ()),
-            "prefixItems": parts.get(first, ()),
-            "items": (*parts.get(rest, ()), *parts.get("unevaluatedItems", ())),
-            "properties": {k: index.child(node, "properties", k) for k in node.table("properties")},
-            "patternProperties": {
-                re.compile(translate(pattern)): index.child(node, "patternProperties", pattern)
-                for pattern in node.table("patternProperties")
-            },
-            "additionalProperties": parts.get("additionalProperties", ()),
-            "unevaluatedProperties": (None, parts.get("unevaluatedProperties", ()), tuple(keys)),
-        }
+        return secret_places(self.index, self.applied) if self.index.secrets else {}
 
     # Normal forms
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 
 from ..classes import Field
-from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
+from ..json_values import UNSET, is_array, is_object, is_one_of, json_type, lacks
 from ..messages.records import NamedTuple
-from ..messages.structure import content_of, json_type
+from ..messages.structure import content_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from ..errors import path_text
 from ..json_values import held, is_array, is_object, lacks
 from ..messages.records import NamedTuple
 from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
-from .names import Flag, seen
 from .words import APPENDED, has_flag, meant, variable_of
 
 TYPE_CHECKING = False
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ..compiled import Field
     from ..settings import Settings
     from .layers import Parsed
-    from .names import Typed
+    from .names import Flag, Typed
     from .words import Path
 
 
@@ -74,8 +73,7 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
         step: str | int = segment
         if key is not None and has_flag(key, at_root=not path):
             step = key
-            found = [row for row in fields if row.key == key]
-            inner = [*seen(cls, Flag((*path, key), *found)).fields]
+            inner = _seen(cls, (*path, key), [row for row in fields if row.key == key])
             is_tag = any(key == each.tag for each in kinds)
             if old:
                 renamed.append(((*path, key), old))
@@ -95,6 +93,15 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
     if is_entry and not entries:
         return None
     return _Found(path, rows, False, is_tag, tuple(renamed))
+
+
+def _seen(cls: type[Settings], path: Path, rows: list[Field]) -> list[Field]:
+    """Rows, and so those of what lies in them, without what is listed for secrets."""
+    if not cls.__brevetti__.hides:
+        return rows
+    from ..messages.secrets import secrets_of
+
+    return [*map(secrets_of(cls.__brevetti__).at(*path).seen, rows)]
 
 
 def _root(cls: type[Settings]) -> list[Kinds]:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object, is_settings
-from .structure import either, json_type
+from ..json_values import is_array, is_object, is_settings, json_type
+from .structure import either
 from .tables import Rows, Tables
 
 TYPE_CHECKING = False

@@ -46,13 +46,6 @@ def either(*contents: Any) -> Any:
     return contents[0] if len(contents) == 1 else ("or", *contents)
 
 
-def json_type(value: Any) -> str:
-    """The JSON type of a value, of whole numbers `integer`."""
-    from .keywords import TYPES
-
-    return next(name for name, fits in TYPES.items() if fits(value))
-
-
 def keys_of(content: Any) -> tuple[str, ...]:
     """The keys of the objects of a class."""
     if isinstance(content, type):
