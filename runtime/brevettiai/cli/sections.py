@@ -46,6 +46,11 @@ class Group:
         self.flags: list[Listed] = []
         self.kinds: list[Group] = []
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """That of the setting that they are inside."""
+        return () if self.head is None else self.head.path
+
     def tag(self) -> Listed | None:
         """The flag that chooses between the kinds, with all that it can be."""
         for flag in self.kinds[0].flags if self.kinds else ():
