@@ -80,6 +80,21 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, (list, tuple))
 
 
+def json_type(value: Any) -> str:
+    """The JSON type of a value; `1.0` is an integer."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
 def held(holder: object, key: Any) -> Any:
     """What an object or a list has at a key or an index; None where it has nothing."""
     container: Any = holder
