@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, refuse_strays
+from .verdicts import keep_verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -394,6 +395,9 @@ class Compiled:
             return False
 
     def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
+        return keep_verdicts(self._checked_and_filled, config, settings, notes)
+
+    def _checked_and_filled(self, config: Any, settings: Any, notes: Notes) -> bool:
         if not self.check(config):
             return False
         self.fill(config, settings, notes)

@@ -41,7 +41,8 @@ def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: 
     write_checks(code, scoped, block, Target("v", 0, "marks" if marking else None))
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
-    head = [f"@{code.use('once')}"] if scoped.node in code.scopes.often_met else []
+    is_kept = not marking and scoped.node in code.program.asked_again
+    head = [f"@{code.use('once')}"] if is_kept or scoped.node in code.scopes.often_met else []
     return [*head, f"def {name}({arguments}) -> bool:", *block.lines]
 
 

@@ -21,6 +21,7 @@ from ..json_values import (
 from ..messages.findings import Findings, Path
 from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
+from ..verdicts import keep_verdicts
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
 from .notices import rename, warn
@@ -51,7 +52,7 @@ def _fill(settings: Settings, config: Any, origins: Origins | None = None) -> No
     plain = fit(cls, config, origins)
     notes: Notes = []
     try:
-        cls.__brevetti__.fill(plain, settings, notes)
+        keep_verdicts(cls.__brevetti__.fill, plain, settings, notes)
     except RecursionError:
         raise SettingsError([too_deep()], cls.__name__) from None
     if notes:
