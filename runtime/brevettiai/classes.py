@@ -395,10 +395,6 @@ class Compiled:
             return False
 
     def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
-        return keep_verdicts(self._checked_and_filled, config, settings, notes)
-
-    def _checked_and_filled(self, config: Any, settings: Any, notes: Notes) -> bool:
-        if not self.check(config):
-            return False
-        self.fill(config, settings, notes)
-        return True
+        return keep_verdicts(
+            lambda: self.check(config) and self.fill(config, settings, notes) is not None
+        )
