@@ -22,7 +22,7 @@ def config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else config_of(item) for item in value]
     if kind is dict:
-        return {key: config_of(item) for key, item in value.items()}
+        return {k: v if class_of(v) in ATOMS else config_of(v) for k, v in value.items()}
     get_config = getattr(value, "get_config", None)
     if get_config is not None:
         return get_config()
