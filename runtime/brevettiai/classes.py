@@ -65,7 +65,7 @@ def unknown_keys(
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
-            if why and not (patterns and any(pattern.search(key) for pattern in patterns)):
+            if why and not (patterns and [one for one in patterns if one.search(key)]):
                 notes.append((config, key, tuple(known)))
 
 

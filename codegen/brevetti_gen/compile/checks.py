@@ -16,7 +16,7 @@ from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import alternative_constants
+from .keywords import alternative_constants, alternative_types
 from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -47,7 +47,10 @@ def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: 
 
 
 def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
-    """The source lines of a check of what `v` has under other keys than the `known` ones."""
+    """The source lines of a check of what `v` has under other keys than the `known` ones.
+
+    `known` is the name of a container of these, "" where they are not in `v`.
+    """
     block = Block()
     write_other_properties(Context(code, scoped, Target("v"), write_checks, block), block, known)
     block.end()
@@ -93,13 +96,13 @@ class _Writer(Context):
             self.block.fail_if(*self._type_misses(name))
         return name
 
-    def _type_misses(self, kind: str | None) -> list[str]:
-        v = self.value
+    def _type_misses(self, kind: str | None, types: tuple[str, ...] = ()) -> list[str]:
+        v, types = self.value, types or self.types
         has_name, kind = bool(kind), kind or f"type({v})"
-        if self.types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
+        if types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
             return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
-        for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
+        for name in sorted(types, key=_CHEAPEST_FIRST.index):
             if name == "null" and has_name:
                 # A test by the value itself would narrow what type checkers think of it afterwards.
                 parts.append(f"{kind} is not {self.code.use('null_class')}")
@@ -241,8 +244,11 @@ class _Writer(Context):
             if not scoped.has(keyword):
                 continue
             constants = alternative_constants(scoped, keyword)
+            types = alternative_types(scoped, keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
+            elif types:
+                self.block.fail_if(*self._type_misses(None, types))
             else:
                 self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):
