@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, refuse_strays
-from .verdicts import keep_verdicts
+from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, keep_verdicts, refuse_strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

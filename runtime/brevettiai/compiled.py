@@ -25,21 +25,21 @@ from .json_values import copy_json as copy_json
 from .json_values import is_multiple as is_multiple
 from .json_values import is_one_of as is_one_of
 from .json_values import json_equal as json_equal
+from .json_values import keep_verdicts as keep_verdicts
+from .json_values import no_marks as no_marks
+from .json_values import once as once
 from .json_values import refuse_strays
 from .json_values import whole as whole
-from .verdicts import keep_verdicts as keep_verdicts
-from .verdicts import no_marks as no_marks
-from .verdicts import once as once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
+    from .json_values import Marks as Marks
     from .messages.findings import Path as Path
     from .messages.tables import Rows as Rows
     from .settings import Settings
-    from .verdicts import Marks as Marks
 
     #: What was renamed: the path of the object, the old key, the new one, whether both were given;
     #: or a `config.growing.Change`.

@@ -17,11 +17,11 @@ from ..json_values import (
     is_mapping,
     is_object,
     is_settings,
+    keep_verdicts,
 )
 from ..messages.findings import Findings, Path
 from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
-from ..verdicts import keep_verdicts
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
 from .notices import rename, warn

@@ -5,7 +5,7 @@ Generated code calls `Root`, which is frozen as `compiled` is.
 
 from __future__ import annotations
 
-from ..verdicts import keep_verdicts
+from ..json_values import keep_verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
