@@ -16,7 +16,7 @@ from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import alternative_constants, alternative_types
+from .keywords import alternative_constants
 from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -96,13 +96,13 @@ class _Writer(Context):
             self.block.fail_if(*self._type_misses(name))
         return name
 
-    def _type_misses(self, kind: str | None, types: tuple[str, ...] = ()) -> list[str]:
-        v, types = self.value, types or self.types
+    def _type_misses(self, kind: str | None) -> list[str]:
+        v = self.value
         has_name, kind = bool(kind), kind or f"type({v})"
-        if types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
+        if self.types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
             return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
-        for name in sorted(types, key=_CHEAPEST_FIRST.index):
+        for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
             if name == "null" and has_name:
                 # A test by the value itself would narrow what type checkers think of it afterwards.
                 parts.append(f"{kind} is not {self.code.use('null_class')}")
@@ -244,11 +244,8 @@ class _Writer(Context):
             if not scoped.has(keyword):
                 continue
             constants = alternative_constants(scoped, keyword)
-            types = alternative_types(scoped, keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
-            elif types:
-                self.block.fail_if(*self._type_misses(None, types))
             else:
                 self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):

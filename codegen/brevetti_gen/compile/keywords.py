@@ -35,16 +35,6 @@ def alternative_constants(scoped: ScopedNode, keyword: str) -> list[Any] | None:
     return values
 
 
-def alternative_types(scoped: ScopedNode, keyword: str) -> tuple[str, ...]:
-    """The types of an `anyOf` or `oneOf` that admits these, apart from each other; else ()."""
-    children = [child.followed() for child in scoped.children(keyword)]
-    if any(child.node.keywords - ANNOTATIONS != frozenset(["type"]) for child in children):
-        return ()
-    types = [name for child in children for name in child.types]
-    are_apart = len({"number" if name == "integer" else name for name in types}) == len(types)
-    return tuple(types) if are_apart else ()
-
-
 def dependencies(scoped: ScopedNode) -> Iterator[tuple[str, str, list[str] | None]]:
     """What the presence of a property asks for: keyword, name, and the other names it needs.
 

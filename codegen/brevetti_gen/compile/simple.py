@@ -14,16 +14,7 @@ from ..json_values import is_object
 from ..model.names import GENERATED_NAMES, TakenNames
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from .attributes import (
-    fill_of,
-    holds_int,
-    is_easy,
-    is_int,
-    is_plain,
-    is_simple,
-    keeps_names,
-    shows_fill,
-)
+from .attributes import fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
@@ -154,9 +145,8 @@ class SimpleClassWriter:
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
             block.fail_if(*is_given, f"not {self.code.check_again(prop.nodes[0])}(w)")
-            if is_plain(prop.type) or not self.code.scopes.recurs(prop.nodes[0]):
-                loaded = self.loads.expression(prop.type, "w", self._hint(cls, prop), notes)
-            else:
+            loaded = self.loads.expression(prop.type, "w", self._hint(cls, prop), notes)
+            if self.code.scopes.recurs(prop.nodes[0]):
                 load = self.loads.function(prop.type, self._hint(cls, prop))
                 loaded = f"{self.code.use('keep_verdicts')}({load}, w, {notes})"
             block.add(f"{place} = {loaded}")
