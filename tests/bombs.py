@@ -285,3 +285,9 @@ LARGE: Mapping[str, Schema] = {
     },
     "form of steps": {"fields": [{**_TEXT_FIELD, "model": ".".join("a" * 5000), "default": "b"}]},
 }
+
+#: Schemas with so many parts of one kind.
+MANY: Mapping[str, Callable[[int], Schema]] = {
+    "kinds": lambda n: _of(a={"oneOf": [_of(k={"const": f"k{i}"}, x={}) for i in range(n)]}),
+    "constants": lambda n: _of(a={"oneOf": [{"const": i, "title": "t"} for i in range(n)]}),
+}

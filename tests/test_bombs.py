@@ -11,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from cProfile import Profile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bombs import LARGE, OF_PARTS, bombs, configs, tower
+from bombs import LARGE, MANY, OF_PARTS, bombs, configs, tower
 from brevetti_gen import GenerationError, generate
+from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.lint import ways
 from brevettiai.settings import SettingsError
 from conformance.generated import Package, accepts, generated, importable, write_json
@@ -27,6 +29,16 @@ LEVELS = 30
 STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 #: Schemas with references that it does not follow.
 _NOT_FOR_THE_ORACLE = {"files", "$dynamicRef", "$recursiveRef"}
+#: Commands for schemas, with what they are given.
+COMMANDS = {
+    "docs": ["docs", "s", "-o", "out"],
+    "lint": ["lint", "s"],
+}
+#: Commands, each with what it did once for each pair of parts.
+GROWING = [
+    ("lint", "kinds"),
+    ("lint", "constants"),
+]
 _BENCHMARK = Path(__file__).parent / "benchmarks" / "bench_bombs.py"
 
 
@@ -48,6 +60,13 @@ def calls_below(most: int) -> Generator[None]:
         yield
     finally:
         sys.setprofile(before)
+
+
+def calls_of(words: list[str]) -> int:
+    """How many Python functions a command calls."""
+    profile = Profile(builtins=False)
+    assert profile.runcall(main, words) in (0, 1)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def schemas_in(folder: Path, files: dict[str, Any]) -> Path:
@@ -120,6 +139,26 @@ def test_a_large_one_ends_too(name: str, tmp_path: Path, caplog: pytest.LogCaptu
         return
     with importable(tmp_path / "bomb") as package, calls_below(1_000_000):
         package.root_class("Root").json_schema()
+
+
+@pytest.mark.parametrize(("command", "name"), GROWING)
+def test_work_grows_as_schemas_do(
+    command: str,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is done once for each pair of parts takes eight times as long for three times more."""
+    words = COMMANDS[command]
+    calls: list[int] = []
+    for size in (4, 40, 120):  # The first loads what is loaded when it is used.
+        folder = tmp_path / str(size)
+        write_json(folder / "s" / "a.json", MANY[name](size))
+        monkeypatch.chdir(folder)
+        calls.append(calls_of(words))
+    assert "internal" not in capsys.readouterr().err
+    assert calls[2] < 4 * calls[1]
 
 
 def test_a_problem_at_the_end_of_many_ways_is_told_once(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_the_list_allows_what_harmless_schemas_give_and_hardly_more(harmless: Pa
     ],
 )
 def test_code_that_no_schema_may_bring_is_found(code: str) -> None:
-    tree = ast.parse(code)
+    tree = list(ast.walk(ast.parse(code)))
     assert list(tree_faults(tree, {"x", *defined_names(tree)}, allowed.MACHINE))
 
 

@@ -112,11 +112,11 @@ def test_others_are_not_equal(items: list[Any]) -> None:
 
 
 def test_nobody_can_choose_items_of_one_hash() -> None:
-    from brevettiai.json_values import _identity  # pyright: ignore[reportPrivateUsage]
+    from brevettiai.json_values import identity
 
     chosen = [factor * (2**61 - 1) for factor in range(1, 1000)]
     assert len(set(map(hash, chosen))) == 1
-    assert len({hash(_identity(value)) for value in chosen}) > 900
+    assert len({hash(identity(value)) for value in chosen}) > 900
 
 
 # How the work grows

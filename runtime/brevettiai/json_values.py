@@ -256,7 +256,7 @@ def repeated(items: Iterable[Any]) -> Iterator[int]:
     """The indices of items that are JSON-equal to an earlier one. Linear in the size of `items`."""
     seen: set[Any] = set()
     for index, item in enumerate(items):
-        key = _identity(item)
+        key = identity(item)
         if key in seen:
             yield index
         seen.add(key)
@@ -266,7 +266,7 @@ def repeated(items: Iterable[Any]) -> Iterator[int]:
 _HASHED = 1 << 60
 
 
-def _identity(value: Any) -> Any:
+def identity(value: Any) -> Any:
     """A hashable that is equal for JSON-equal values only."""
     kind = class_of(value)
     if kind is str or value is None:

@@ -66,25 +66,25 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
 def python_faults(folder: Path, skipped: Iterable[str] = ()) -> Iterator[str]:
     """What the Python files below a folder have that none of ours has."""
     sources = {path: path.read_bytes() for path in sorted(folder.rglob("*.py"))}
-    trees: dict[Path, ast.Module] = {}
+    trees: dict[Path, list[ast.AST]] = {}
     for path, source in sources.items():
         if any(_COOKIE.match(line) for line in source.split(b"\n")[:2]):
             yield f"{path}: it says how it is encoded"
         try:
-            trees[path] = ast.parse(source)
+            trees[path] = list(ast.walk(ast.parse(source)))
         except (SyntaxError, ValueError) as error:
             yield f"{path}: {error!r}"
     defined = {name for tree in trees.values() for name in defined_names(tree)}
     for path, tree in trees.items():
-        nodes = FIRST if path.name == "__init__.py" else PEOPLE
-        nodes = MACHINE if "_brevetti" in path.parts else nodes
-        faults = [*tree_faults(tree, defined, nodes), *_token_faults(sources[path])]
+        kinds = FIRST if path.name == "__init__.py" else PEOPLE
+        kinds = MACHINE if "_brevetti" in path.parts else kinds
+        faults = [*tree_faults(tree, defined, kinds), *_token_faults(sources[path])]
         yield from (f"{path}: {fault}" for fault in faults)
 
 
-def defined_names(tree: ast.Module) -> Iterator[str]:
-    """All names that a module gives to something."""
-    for node in ast.walk(tree):
+def defined_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """All names that a module of these nodes gives to something."""
+    for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -97,10 +97,13 @@ def defined_names(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def tree_faults(tree: ast.Module, defined: set[str], nodes: frozenset[str]) -> Iterator[str]:
-    """What a tree has that the lists above do not."""
-    for node in ast.walk(tree):
-        if type(node).__name__ not in nodes:
+def tree_faults(
+    nodes: Iterable[ast.AST], defined: set[str], kinds: frozenset[str]
+) -> Iterator[str]:
+    """What the nodes of a tree have that the lists above do not."""
+    names, methods = defined | BUILTINS, defined | METHODS
+    for node in nodes:
+        if type(node).__name__ not in kinds:
             yield f"line {getattr(node, 'lineno', 0)}: a node {type(node).__name__}"
         if isinstance(node, ast.Import):
             wrong = [a.name for a in node.names if a.name not in ("builtins", "sys")]
@@ -108,9 +111,9 @@ def tree_faults(tree: ast.Module, defined: set[str], nodes: frozenset[str]) -> I
             known = {"*"} if node.level else IMPORTS.get(node.module or "", set())
             wrong = [a.name for a in node.names if "*" not in known and a.name not in known]
         elif isinstance(node, ast.Name):
-            wrong = [node.id] if node.id not in defined | BUILTINS else []
+            wrong = [node.id] if node.id not in names else []
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            wrong = [node.func.attr] if node.func.attr not in defined | METHODS else []
+            wrong = [node.func.attr] if node.func.attr not in methods else []
         elif isinstance(node, ast.Call):
             wrong = [] if isinstance(node.func, ast.Name) else [ast.unparse(node.func)]
         elif isinstance(node, ast.AnnAssign):
@@ -141,8 +144,10 @@ def _evaluated_texts(hint: ast.expr) -> Iterator[str]:
 def _token_faults(source: bytes) -> Iterator[str]:
     """Texts of the schema outside of literals and comments, and what nobody can see."""
     text = source.decode("utf-8")
-    if not all(c == "\n" or c.isprintable() for c in text):
+    if not text.replace("\n", "").isprintable():
         yield "it has characters that nobody can see"
+    if CANARY not in text:
+        return
     try:
         tokens = list(tokenize.tokenize(BytesIO(source).readline))
     except (SyntaxError, tokenize.TokenError):

@@ -103,7 +103,8 @@ class Guard:
             return
         # The last part may be a link that is changed itself.
         folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))
-        is_inside = os.path.join(os.path.realpath(folder), name).startswith(self._folders)
+        path = os.path.join(os.path.realpath(folder), name)
+        is_inside = f"{path}{os.sep}".startswith(self._folders)
         if not is_inside and name not in ("null", "tty"):
             self._refuse(f"{event} {path!r}")
 

@@ -56,6 +56,13 @@ def test_a_union_shows_its_kinds_and_what_each_takes() -> None:
     )
 
 
+def test_a_kind_may_be_chosen_by_a_list() -> None:
+    kinds = [{"properties": {"k": {"const": tag}, "x": NUMBER}} for tag in ([], {"a": 1})]
+    told = section(loaded_class({"opt": {"anyOf": kinds}}), "opt")
+    assert '--opt.k JSON  Which of these it is. [one of [], {"a": 1}]' in told
+    assert "  [] (--opt.k []):" in told
+
+
 def test_a_flag_of_several_kinds_is_told_for_each() -> None:
     cls = loaded_class(
         {"opt": OPTIMIZER}, **{"x-presets": {"quick": {"opt": {"name": "sgd", "lr": 3}}}}

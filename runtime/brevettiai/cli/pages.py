@@ -36,7 +36,7 @@ def facts_of(manual: Manual, flag: Listed, of_kind: Group | None) -> Iterator[tu
     `of_kind` is the group of the one kind of objects that has the flag, None where all have it.
     """
     field = flag.field
-    tag = of_kind.above.tag() if of_kind and of_kind.above else None
+    tag = of_kind.above.tag if of_kind and of_kind.above else None
     if of_kind is not None:
         yield "kind", heading_of_kind(of_kind, tag)
     yield "value", kind_text(field)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ..classes import Field
 from ..json_values import is_object
 from .describe import (
@@ -46,6 +48,12 @@ class Group:
         self.flags: list[Listed] = []
         self.kinds: list[Group] = []
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """That of the setting that they are inside."""
+        return () if self.head is None else self.head.path
+
+    @cached_property
     def tag(self) -> Listed | None:
         """The flag that chooses between the kinds, with all that it can be."""
         for flag in self.kinds[0].flags if self.kinds else ():
@@ -67,18 +75,19 @@ def grouped(flags: Iterable[Listed]) -> list[Group]:
     """The groups of flags, as `listed_flags` lists them, in the order of their headings."""
     groups = [Group(None, None, None)]
     places: dict[tuple[str, ...], Group] = {(): groups[0]}
+    of_kinds: dict[tuple[Group, type], Group] = {}
     for flag in flags:
         above = flag.path[:-1]
         while above not in places:  # Indices and keys have no place of their own.
             above = above[:-1]
         group = places[above]
-        if group.head is not None and flag.kind != group.head.kind:
-            kinds = {kind.kind: kind for kind in group.kinds}
-            if flag.kind not in kinds:
-                kinds[flag.kind] = Group(group.head, flag.kind, group)
-                group.kinds.append(kinds[flag.kind])
-                groups.append(kinds[flag.kind])
-            group = kinds[flag.kind]
+        if group.head is not None and flag.kind is not None and flag.kind != group.head.kind:
+            key = (group, flag.kind.cls)  # Tags may be lists.
+            if key not in of_kinds:
+                of_kinds[key] = Group(group.head, flag.kind, group)
+                group.kinds.append(of_kinds[key])
+                groups.append(of_kinds[key])
+            group = of_kinds[key]
         if flag.open:
             places[flag.path] = Group(flag, None, group if group.kind else group.above)
             groups.append(places[flag.path])
@@ -100,7 +109,7 @@ def sections_of(groups: Iterable[Group], *, full: bool = False) -> list[Section]
             continue
         rows = _rows(group.flags, full)
         if group.kinds:
-            tag, of_kinds = group.tag(), [_rows(kind.flags, full) for kind in group.kinds]
+            tag, of_kinds = group.tag, [_rows(kind.flags, full) for kind in group.kinds]
             shared = [row for row in of_kinds[0] if all(row in others for others in of_kinds)]
             told |= {id(kind): (tag, shared) for kind in group.kinds}
             rows += _rows([tag] if tag else [], full) + shared
@@ -150,7 +159,7 @@ def _about(group: Group, head: Listed, full: bool) -> str:
     counted = f"N counts from 0; --{head.name}.+ JSON adds one at the end."
     texts = [
         group_text(field),
-        "It is of one of these kinds." if group.kinds and not group.tag() else "",
+        "It is of one of these kinds." if group.kinds and not group.tag else "",
         counted if "N" in steps else "",
         "KEY stands for any name." if "KEY" in steps else "",
         facts_text(field, default, full=full),

@@ -5,11 +5,12 @@ Only what is certain is told: an alternative is told to be idle if no value at a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from brevettiai.json_values import json_equal
+from brevettiai.json_values import identity, json_equal
 from brevettiai.messages.words import ARTICLES, either
 
 from ...model.build import default_of
@@ -24,6 +25,8 @@ from .hidden import constant_text, in_secrets
 
 #: The most constants of one alternative that are held against the others.
 _MAX_CONSTANTS = 50
+#: The most questions whether one of the constants of a `oneOf` fits an alternative.
+_MAX_TRIALS = 10_000
 _WHOLE = 'write "anyOf", or make one of them exclude what the other takes'
 
 
@@ -45,8 +48,18 @@ def doubtful_branches(model: Model, judge: Judge) -> Iterator[Problem]:
 
 def _of_alternatives(node: Node, keyword: str, shapes: Shapes, judge: Judge) -> Iterator[Problem]:
     branches = shapes.index.parts(node, keyword) if node.has(keyword) else []
+    bare = {branch: shapes.admitted([branch]) for branch in branches if _is_bare(branch, shapes)}
+    # What takes all of some types, by these: no alternative is held against all the others.
+    takers = Counter(bare.values() if keyword == "oneOf" else ())
     hidden = False
     for place, branch in enumerate(branches):
+        own, admitted = bare.get(branch), shapes.admitted([branch])
+        is_taken = any(
+            admitted <= types and (keyword == "anyOf" or count > (types == own))
+            for types, count in takers.items()
+        )
+        if own is not None and keyword == "anyOf":
+            takers[own] += 1
         if not isinstance(branch.schema, dict):
             continue
         if why := _excluded(node, branch, shapes):
@@ -54,10 +67,9 @@ def _of_alternatives(node: Node, keyword: str, shapes: Shapes, judge: Judge) -> 
             hint = "take it out, or let what stands around it allow its values"
             yield _told(node, "unreachable-branch", text, (keyword, place), hint)
             continue
-        others = branches[:place] if keyword == "anyOf" else branches
-        if not any(_takes_all(o, branch, shapes) for o in others if o is not branch):
+        if not is_taken:
             continue
-        if keyword == "oneOf" and not (hidden or _is_bare(branch, shapes)):
+        if keyword == "oneOf" and not (hidden or own is not None):
             hidden = True
             text = 'whatever fits this alternative fits another one too, so "oneOf" refuses it'
             yield _told(node, "overlap", text, (keyword, place), _WHOLE)
@@ -86,11 +98,6 @@ def _excluded(node: Node, branch: Node, shapes: Shapes) -> str:
     return ""
 
 
-def _takes_all(other: Node, branch: Node, shapes: Shapes) -> bool:
-    """Whether `other` plainly takes whatever fits `branch`."""
-    return _is_bare(other, shapes) and shapes.admitted([branch]) <= shapes.admitted([other])
-
-
 def _is_bare(node: Node, shapes: Shapes) -> bool:
     """Whether a schema says nothing but which types it takes."""
     if node.schema is False or node.has("format"):
@@ -103,11 +110,21 @@ def _common_constants(
     node: Node, branches: list[Node], shapes: Shapes, judge: Judge
 ) -> Iterator[Problem]:
     """The first constant of an alternative of `oneOf` that fits another one too."""
-    for place, branch in enumerate(branches):
-        values: list[Any] = shapes.constants(shapes.normal([branch])) or []
-        for value in values[:_MAX_CONSTANTS]:
+    found = [shapes.constants(shapes.normal([branch])) for branch in branches]
+    others = [branch for branch, values in zip(branches, found, strict=True) if values is None]
+    holders: dict[Any, list[Node]] = {}
+    for branch, values in zip(branches, found, strict=True):
+        for key in {identity(value) for value in values or ()}:
+            holders.setdefault(key, []).append(branch)
+    tried = 0
+    for place, (branch, values) in enumerate(zip(branches, found, strict=True)):
+        for value in (values or ())[:_MAX_CONSTANTS]:
+            rivals = [*holders[identity(value)], *others]
+            tried += len(rivals)
+            if tried > _MAX_TRIALS or len(rivals) == 1:
+                continue
             with suppress(TooCostly):
-                if sum(judge.fits([other], value) for other in branches) > 1 and judge.fits(
+                if sum(judge.fits([other], value) for other in rivals) > 1 and judge.fits(
                     [branch], value
                 ):
                     shown = constant_text(value, hides=branch in in_secrets(shapes.index))
