@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from ..json_values import is_array, is_object, is_settings, json_type
-from .structure import either
+from .structure import any_of
 from .tables import Rows, Tables
 
 TYPE_CHECKING = False
@@ -151,9 +151,9 @@ class Secrets:
             return content
         shape, *parts = content
         if shape == "one of" and self.is_secret:
-            return either(*dict.fromkeys(map(json_type, parts)))
+            return any_of(*dict.fromkeys(map(json_type, parts)))
         if shape == "or":
-            return either(*(self.content(part) for part in parts))
+            return any_of(*(self.content(part) for part in parts))
         if shape in ("list", "map"):
             return (shape, self.at(-1 if shape == "list" else ...).content(parts[0]))
         if shape == "tuple":
