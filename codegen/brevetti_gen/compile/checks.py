@@ -54,7 +54,7 @@ def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known
     block = Block()
     write_other_properties(Context(code, scoped, Target("v"), write_checks, block), block, known)
     block.end()
-    return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
+    return [f"def {name}(v: Any) -> bool:", *block.lines]
 
 
 def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
