@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object, is_settings, json_type
+from ..json_values import class_of, is_array, is_object, is_settings, json_type
 from .structure import any_of
 from .tables import Rows, Tables
 
@@ -147,9 +147,10 @@ class Secrets:
 
     def content(self, content: Any) -> Any:
         """A content, as `messages.structure` has it, without the constants that are secret."""
-        if not self or type(content) is not tuple:
+        if not self or class_of(content) is not tuple:
             return content
-        shape, *parts = content
+        shape: str = content[0]
+        parts: list[Any] = [*content[1:]]
         if shape == "one of" and self.is_secret:
             return any_of(*dict.fromkeys(map(json_type, parts)))
         if shape == "or":
