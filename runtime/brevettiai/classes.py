@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, refuse_strays
+from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, keep_verdicts, refuse_strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def config_of(value: Any) -> Any:
     if kind is list or kind is tuple:
         return [item if class_of(item) in ATOMS else config_of(item) for item in value]
     if kind is dict:
-        return {key: config_of(item) for key, item in value.items()}
+        return {k: v if class_of(v) in ATOMS else config_of(v) for k, v in value.items()}
     get_config = getattr(value, "get_config", None)
     if get_config is not None:
         return get_config()
@@ -64,7 +64,7 @@ def unknown_keys(
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
-            if why and not (patterns and any(pattern.search(key) for pattern in patterns)):
+            if why and not (patterns and [one for one in patterns if one.search(key)]):
                 notes.append((config, key, tuple(known)))
 
 
@@ -394,7 +394,6 @@ class Compiled:
             return False
 
     def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
-        if not self.check(config):
-            return False
-        self.fill(config, settings, notes)
-        return True
+        return keep_verdicts(
+            lambda: self.check(config) and self.fill(config, settings, notes) is not None
+        )

@@ -6,8 +6,6 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
-from _thread import _local  # pyright: ignore[reportPrivateUsage]
-
 from .classes import Compiled as Compiled
 from .classes import Field as Field
 from .classes import Properties as Properties
@@ -27,70 +25,32 @@ from .json_values import copy_json as copy_json
 from .json_values import is_multiple as is_multiple
 from .json_values import is_one_of as is_one_of
 from .json_values import json_equal as json_equal
+from .json_values import keep_verdicts as keep_verdicts
+from .json_values import no_marks as no_marks
+from .json_values import once as once
 from .json_values import refuse_strays
 from .json_values import whole as whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeAlias, TypeVar
+    from typing import Any, TypeAlias
 
+    from .json_values import Marks as Marks
     from .messages.findings import Path as Path
     from .messages.tables import Rows as Rows
     from .settings import Settings
 
-    #: Property names and item indices that a check evaluated.
-    Marks: TypeAlias = set[str | int]
     #: What was renamed: the path of the object, the old key, the new one, whether both were given;
     #: or a `config.growing.Change`.
     Renames: TypeAlias = list[tuple[Any, ...]]
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
-    Check = TypeVar("Check", bound=Callable[..., bool])
 
 
 new = object.__new__
 null_class = type(None)
-
-
-def no_marks() -> Marks:
-    """An empty set of marks."""
-    return set()
-
-
-class _Judging(_local):
-    """What the checks of a thread found so far that judge a value once, while the first one runs:
-    whether a value fits, and what of it was evaluated."""
-
-    verdicts: dict[tuple[object, int], tuple[bool, Marks]] | None = None
-
-
-_judging = _Judging()
-
-
-def once(check: Check) -> Check:
-    """A check that many ways lead to for the same value: it is made there once only."""
-
-    def judged(value: Any, marks: Marks | None = None) -> bool:
-        verdicts = _judging.verdicts
-        is_first, key = verdicts is None, (check, id(value))
-        if verdicts is None:
-            verdicts = _judging.verdicts = {}
-        try:
-            if key not in verdicts:
-                seen = no_marks()
-                fits = check(value) if marks is None else check(value, seen)
-                verdicts[key] = fits, seen
-        finally:
-            if is_first:
-                _judging.verdicts = None
-        fits, seen = verdicts[key]
-        if marks is not None:
-            marks |= seen
-        return fits
-
-    return judged  # type: ignore[return-value]
 
 
 class Pattern:

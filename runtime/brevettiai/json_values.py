@@ -1,16 +1,24 @@
 """JSON values in Python: their kinds, when they are equal, anything as one, and the absent one.
 
-Below all concerns of the runtime and of the generator. Imports nothing.
+Also what checks found of them. Below all concerns of the runtime and of the generator. Imports
+only what is built in.
 """
 
 from __future__ import annotations
 
+from _thread import _local  # pyright: ignore[reportPrivateUsage]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from typing import Any, Final, TypeGuard
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from typing import Any, Final, TypeAlias, TypeGuard, TypeVar
 
     from .settings import Settings
+
+    #: Property names and item indices that a check evaluated.
+    Marks: TypeAlias = set[str | int]
+    Check = TypeVar("Check", bound=Callable[..., bool])
+    R = TypeVar("R")
 
     def class_of(value: object) -> type[object]:
         """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
@@ -78,6 +86,21 @@ def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether `value` is a JSON array, for which a tuple may stand."""
     return isinstance(value, (list, tuple))
+
+
+def json_type(value: Any) -> str:
+    """The JSON type of a value; `1.0` is an integer."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
 
 
 def held(holder: object, key: Any) -> Any:
@@ -313,3 +336,49 @@ def copy_json(value: Any) -> Any:
             copied[key] = copy_json(item)
         return copied
     raise NotJSON
+
+
+def no_marks() -> Marks:
+    """An empty set of marks."""
+    return set()
+
+
+class _Judging(_local):
+    """What the checks of a thread found so far that judge a value once, while the first one runs:
+    whether a value fits, what of it was evaluated, and the value, so that its id stays its own."""
+
+    verdicts: dict[tuple[object, int], tuple[bool, Marks, object]] | None = None
+
+
+_judging = _Judging()
+_NO_MARKS: Marks = set()
+
+
+def keep_verdicts(work: Callable[..., R], *arguments: Any) -> R:
+    """What `work` gives; meanwhile checks that judge a value once keep what they found."""
+    if _judging.verdicts is not None:
+        return work(*arguments)
+    _judging.verdicts = {}
+    try:
+        return work(*arguments)
+    finally:
+        _judging.verdicts = None
+
+
+def once(check: Check) -> Check:
+    """A check that many ways lead to for the same value: it is made there once only."""
+
+    def judged(value: Any, marks: Marks | None = None) -> bool:
+        verdicts, key = _judging.verdicts, (check, id(value))
+        if verdicts is None:
+            return keep_verdicts(judged, value, marks)
+        found = verdicts.get(key)
+        if found is None:
+            seen = _NO_MARKS if marks is None else no_marks()
+            fits = check(value) if marks is None else check(value, seen)
+            found = verdicts[key] = fits, seen, value
+        if marks is not None:
+            marks |= found[1]
+        return found[0]
+
+    return judged  # type: ignore[return-value]

@@ -12,9 +12,9 @@ _WRITTEN = "Ours goes through Python's `json`, which asks a function for what it
 _UNCHECKED = "It judges neither types nor limits where it makes objects."
 _LOOSE = "It judges no limits, and drops keys that no class names."
 _UNTOLD = (
-    "To choose a branch, ours judges all that lies in it, once more at each level: the time grows "
-    "with the square of the depth. With a required `const` that tells the branches apart it does "
-    "not (*tagged* above)."
+    "Ours judges every branch of a choice first, then loads the one that fits; it keeps what it "
+    "found, so that the time grows with the depth. With a required `const` that tells the branches "
+    "apart it does both at once (*tagged* above)."
 )
 _UNTOLD_SAVED = (
     "To see whether defaults may be written, ours loads the config again, which takes the time of "
@@ -29,7 +29,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("load", "msgspec"): _MSGSPEC,
     ("load", "pydantic"): (
         "For unknown keys ours logs a warning that names them, by Python's `logging`; pydantic is "
-        "silent. Keys by a pattern, of which *unions, maps* has one, ours passes through twice."
+        "silent. Keys by a pattern, of which *unions, maps* has one, ours searches twice."
     ),
     ("load", "mashumaro"): _LOOSE,
     **{("load-nested", name): _UNTOLD for name in ("pydantic", "attrs with cattrs", "mashumaro")},

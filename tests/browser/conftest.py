@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,9 +221,8 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exports]:
 # The preview
 
 
-@pytest.fixture
-def serving() -> Iterator[Serving]:
-    """`serving("file.json")` starts a preview of files and folders."""
+@contextmanager
+def _previews() -> Generator[Serving]:
     with ExitStack() as stack:
 
         def serve(*sources: str | Path) -> PreviewServer:
@@ -235,6 +235,20 @@ def serving() -> Iterator[Serving]:
             return server
 
         yield serve
+
+
+@pytest.fixture
+def serving() -> Iterator[Serving]:
+    """`serving("file.json")` starts a preview of files and folders."""
+    with _previews() as serve:
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def serving_unchanged() -> Iterator[Serving]:
+    """The same for files that no test changes: all tests have one preview of them."""
+    with _previews() as serve:
+        yield cache(serve)
 
 
 @pytest.fixture
@@ -261,5 +275,5 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
 
 
 @pytest.fixture
-def segmentation(serving: Serving, visiting: Visiting) -> Visit:
-    return visiting(serving(SCHEMAS / "segmentation.schema.json").url)
+def segmentation(serving_unchanged: Serving, visiting: Visiting) -> Visit:
+    return visiting(serving_unchanged(SCHEMAS / "segmentation.schema.json").url)

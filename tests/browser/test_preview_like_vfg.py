@@ -30,11 +30,12 @@ TYPED = {
 
 @pytest.fixture(params=FORMS, ids=lambda path: path.name)
 def both(
-    request: pytest.FixtureRequest, draw: Draw, serving: Serving, visiting: Visiting
+    request: pytest.FixtureRequest, draw: Draw, serving_unchanged: Serving, visiting: Visiting
 ) -> tuple[FormPage, Visit]:
     """A form as the library draws it, and as the preview does."""
     form = json.loads(request.param.read_text(encoding="utf-8"))
-    return draw(form), visiting(serving(request.param).url, timezone_id="Europe/Copenhagen")
+    server = serving_unchanged(request.param)
+    return draw(form), visiting(server.url, timezone_id="Europe/Copenhagen")
 
 
 def test_a_form_opens_with_the_same_model(both: tuple[FormPage, Visit]) -> None:

@@ -41,12 +41,16 @@ def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: 
     write_checks(code, scoped, block, Target("v", 0, "marks" if marking else None))
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
-    head = [f"@{code.use('once')}"] if scoped.node in code.scopes.often_met else []
+    is_kept = not marking and scoped.node in code.program.asked_again
+    head = [f"@{code.use('once')}"] if is_kept or scoped.node in code.scopes.often_met else []
     return [*head, f"def {name}({arguments}) -> bool:", *block.lines]
 
 
 def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
-    """The source lines of a check of what `v` has under other keys than the `known` ones."""
+    """The source lines of a check of what `v` has under other keys than the `known` ones.
+
+    `known` is the name of a container of these, "" where they are not in `v`.
+    """
     block = Block()
     write_other_properties(Context(code, scoped, Target("v"), write_checks, block), block, known)
     block.end()

@@ -127,7 +127,7 @@ class LoadWriter:
             if len(rivals) == 1 or (branch is rivals[-1] and rivals == branches):
                 block.add(f"return {value}")
                 return
-            tests = [f"{self.code.check_node(node)}(v)" for node in branch.shape]
+            tests = [f"{self.code.check_again(node)}(v)" for node in branch.shape]
             block.under(f"if {' and '.join(tests)}:").add(f"return {value}")
 
     # Classes
@@ -183,7 +183,7 @@ class LoadWriter:
         block = Block()
         block.add(f"v = c[{literal(prop.key)}]")
         for kind, owners in prop.by_branch:
-            tests = [f"{self.code.check_node(node)}(c)" for node in owners]
+            tests = [f"{self.code.check_again(node)}(c)" for node in owners]
             suite = block.under(f"if {' and '.join(tests)}:")
             suite.add(f"return {self.expression(kind, 'v', hint)}")
         block.add(f"return {self.expression(prop.type, 'v', hint)}")

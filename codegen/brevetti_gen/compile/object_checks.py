@@ -94,10 +94,11 @@ def _write_value(context: Context, block: Block, child: ScopedNode, source: str)
 # Other properties
 
 
-def write_other_properties(context: Context, block: Block, known: str = "") -> None:
+def write_other_properties(context: Context, block: Block, known: str | None = None) -> None:
     """Check the properties that patterns match, and those that nothing declares.
 
-    `known` is the name of a container with the declared ones, where no pattern matches these.
+    `known` is the name of a container with the declared ones, where no pattern matches these; ""
+    where they are not there.
     """
     scoped, v = context.scoped, context.value
     extra = scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
@@ -110,10 +111,14 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     for name, child in patterns:
         _write_pattern(context, inner, name, child)
     if extra is not None and not extra.accepts_all:
-        names = () if known else tuple(scoped.table("properties"))
-        inner.fail_if(*_unknown_tests(context, names, [name for name, _ in patterns], extra))
+        names = () if known is not None else tuple(scoped.table("properties"))
+        if patterns or names or context.level or context.marks or not is_flat(extra):
+            tests = _unknown_tests(context, names, [name for name, _ in patterns], extra)
+            inner.fail_if(*tests)
+        else:
+            context.inline(context.code, extra, inner, Target("w", 1))
     if inner:
-        needs_key = patterns or scoped.table("properties")
+        needs_key = patterns or known or (known is None and scoped.table("properties"))
         head = f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():"
         suite = block.under(head)
         if known:

@@ -152,8 +152,8 @@ class ObjectsWriter:
                 return UNSET
             items: list[Any] = []
             for x in v:
-                y = load_root_stages_item(x, notes)
-                if y is UNSET:
+                y = new(StagesItem)
+                if not load_stages_item(x, y, notes):
                     return UNSET
                 items.append(y)
             return items
@@ -183,16 +183,22 @@ class ObjectsWriter:
         refusal = f"return {self.code.use('UNSET')}"
         if objects.nullable and not objects.container:
             block.under("if v is None:").add("return None")
-        self._write_kind(objects, block, refusal)
+        if objects.container or objects.tag is not None:
+            self._write_kind(objects, block, refusal)
         if objects.container:
-            function = self.function("load", objects.item, f"{hint}_item")
             is_list = objects.container == "list"
             block.add(f"items: {'list[Any] = []' if is_list else 'dict[str, Any] = {}'}")
             suite = block.under("for x in v:" if is_list else "for k, x in v.items():")
             if not is_list:
                 suite.under("if type(k) is not str:").add(refusal)
-            suite.add(f"y = {function}(x, notes)")
-            suite.under("if y is UNSET:").add(refusal)
+            item = objects.item
+            if item.tag is None and not item.nullable:
+                cls = item.classes[0]
+                suite.add(f"y = {self.code.use('new')}({self.code.class_name(cls)})")
+                suite.under(f"if not {self.loading(cls)}(x, y, notes):").add(refusal)
+            else:
+                suite.add(f"y = {self.function('load', item, f'{hint}_item')}(x, notes)")
+                suite.under("if y is UNSET:").add(refusal)
             suite.add("items.append(y)" if is_list else "items[k] = y")
             block.add("return items")
         elif objects.tag is None:

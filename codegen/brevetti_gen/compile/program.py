@@ -44,6 +44,8 @@ class Program:
         self.model = model
         self.asserts_formats = asserts_formats
         self.explanations = Explanations()
+        #: The nodes whose verdicts loads ask for again at each level of a value.
+        self.asked_again: set[Node] = set()
         self.modules = {module.path: self._volumes(module) for module in model.modules}
         #: The code that has the functions of a class, by its key.
         self.of_classes = {cls.key: code for code in self._codes() for cls in code.classes}
@@ -195,6 +197,13 @@ class ModuleCode:
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
         return self.check(self.scopes.at(node))
+
+    def check_again(self, node: Node) -> str:
+        """As `check_node`, for what is checked after the whole value was, and perhaps its parts."""
+        scoped = self.scopes.at(node).followed()
+        if scoped.node in self.scopes.recurring:
+            self.program.asked_again.add(scoped.node)
+        return self.check(scoped)
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ..model.types import ClassType, ListType, MapType, SettingsClass, Type
+from ..model.types import ClassType, ListType, MapType, SettingsClass, Type, UnionType, types_in
 from .attributes import is_scalar
 from .block import Block
 from .literals import literal
 from .loading import LoadWriter
+
+#: Of so many classes each is asked for before the general way is taken.
+_MOST_TRIED = 8
 
 
 def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
@@ -40,19 +43,14 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
         if saved == "v" and (prop.required or not (prop.nullable or prop.fill is None)):
             continue
         block.add(f"v = {place}")
-        joint = "if"
+        suite = block
         if not prop.required:
             absent = code.use("UNSET") if prop.nullable else "None"
             block.under(f"if v is {absent}:").add(f"del {place}")
-            joint = "elif"
-        if isinstance(prop.type, ClassType):
-            # The class's own function is the shortest way.
-            name = code.class_name(code.of(prop.type))
-            block.under(f"{joint} type(v) is {name}:").add(f"{place} = {name}.__save__(v)")
-            joint = "elif"
-        if saved != "v":
-            suite = block if joint == "if" else block.under("else:")
-            suite.add(f"{place} = {saved}")
+            if saved == "v":
+                continue
+            suite = block.under("else:")
+        suite.add(f"{place} = {saved}")
     if not cls.closed:
         block.under("if s.__extra__:").add(f"c.update({code.use('config_of')}(s.__extra__))")
     block.add("return c")
@@ -63,13 +61,32 @@ def _saved(loads: LoadWriter, kind: Type) -> str:
     """An expression for the config of `v`, which an attribute holds."""
     if is_scalar(kind):
         return "v"
-    if isinstance(kind, ClassType):
-        return "v.get_config()"
+    config_of = loads.code.use("config_of")
     if isinstance(kind, ListType) and not kind.prefix:
         if is_scalar(kind.item):
             return "[*v]"
         if isinstance(kind.item, ClassType):
-            return "[x.get_config() for x in v]"
-    if isinstance(kind, MapType) and is_scalar(kind.value):
-        return "{**v}"
-    return f"{loads.code.use('config_of')}(v)"
+            return f"[{_saved_object(loads, kind.item, 'x', 'x.get_config()')} for x in v]"
+        if item := _saved_object(loads, kind.item, "x"):
+            return f"[{item} for x in v] if type(v) is list else {config_of}(v)"
+    if isinstance(kind, MapType):
+        if is_scalar(kind.value):
+            return "{**v}"
+        if item := _saved_object(loads, kind.value, "x"):
+            items = f"{{k: {item} for k, x in v.items()}}"
+            return f"{items} if type(v) is dict else {config_of}(v)"
+    other = "v.get_config()" if isinstance(kind, ClassType) else f"{config_of}(v)"
+    return _saved_object(loads, kind, "v", other) or other
+
+
+def _saved_object(loads: LoadWriter, kind: Type, name: str, other: str = "") -> str:
+    """An expression for the config of what can be of a few classes; "" if it cannot."""
+    alternatives = types_in(kind) if isinstance(kind, UnionType) else [kind]
+    classes = [each for each in alternatives if isinstance(each, ClassType)]
+    if not 0 < len(classes) <= _MOST_TRIED:
+        return ""
+    names = [loads.code.class_name(loads.code.of(each)) for each in classes]
+    # A class of the user's own may have another `get_config`.
+    test = f"is {names[0]}" if len(names) == 1 else f"in ({', '.join(names)})"
+    other = other or f"{loads.code.use('config_of')}({name})"
+    return f"{name}.__save__() if type({name}) {test} else {other}"

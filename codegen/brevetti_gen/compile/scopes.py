@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..graphs import inverted, reached, walked
+from ..graphs import components, inverted, reached, walked
 from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS, DEFINITIONS
 from ..schema.nodes import Node, UnresolvableReference
@@ -135,6 +136,19 @@ class DynamicScopes:
     def often_met(self) -> frozenset[Node]:
         """The nodes whose checks look at one value once only, as so many ways lead on from them."""
         return frozenset(multiplying(self.index))
+
+    @cached_property
+    def recurring(self) -> frozenset[Node]:
+        """The nodes that a value can come to again inside of itself."""
+        nodes = walked(self.index.everywhere(), self._neighbours)
+        graph = {node: {*self._neighbours(node)} for node in nodes}
+        component = components(graph)
+        counts = Counter(component.values())
+        return frozenset(n for n in graph if counts[component[n]] > 1 or n in graph[n])
+
+    def recurs(self, node: Node) -> bool:
+        """Whether `node` leads to nodes that recur."""
+        return not self.recurring.isdisjoint(self.below([node]))
 
     @cached_property
     def hiding(self) -> set[Node]:

@@ -93,13 +93,7 @@ class SimpleClassWriter:
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
-            extra = cls.node.keyword("additionalProperties")
-            if is_object(extra) or cls.node.table("patternProperties"):
-                check = f"others_{self.code.stem(cls)}"
-                scoped = self.code.scopes.at(cls.node)
-                self._pending.append(check_others_function(self.code, scoped, check, fills))
-                block.fail_if(f"len(d) != {count}", f"not {check}(c)")
-            block.under(f"if len(d) != {count}:").add(self.loads.keep_extra(cls))
+            self._keep_others(cls, block.under(f"if len(d) != {count}:"))
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]
@@ -109,6 +103,22 @@ class SimpleClassWriter:
         block.end()
         head = f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:"
         return [head, *block.lines]
+
+    def _keep_others(self, cls: SettingsClass, block: Block) -> None:
+        """Keep what other keys hold, and check it: objects before they are loaded."""
+        check, keep = f"others_{self.code.stem(cls)}", self.loads.keep_extra(cls)
+        extra = cls.node.keyword("additionalProperties")
+        if not (is_object(extra) or cls.node.table("patternProperties")):
+            block.add(keep)
+            return
+        scoped, known = self.code.scopes.at(cls.node), ""
+        if cls.entries:
+            known = self.loads.fills_name(cls)
+            block.fail_if(f"not {check}(c)")
+        block.add(keep)
+        if not cls.entries:
+            block.fail_if(f"not {check}(s.__extra__)")
+        self._pending.append(check_others_function(self.code, scoped, check, known))
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
@@ -134,11 +144,16 @@ class SimpleClassWriter:
         place, objects = f"s.{prop.attribute}", self._objects(prop)
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
-            block.fail_if(*is_given, f"not {self.code.check_node(prop.nodes[0])}(w)")
+            block.fail_if(*is_given, f"not {self.code.check_again(prop.nodes[0])}(w)")
             loaded = self.loads.expression(prop.type, "w", self._hint(cls, prop), notes)
+            if self.code.scopes.recurs(prop.nodes[0]):
+                load = self.loads.function(prop.type, self._hint(cls, prop))
+                loaded = f"{self.code.use('keep_verdicts')}({load}, w, {notes})"
             block.add(f"{place} = {loaded}")
-        elif isinstance(prop.type, ClassType):
-            inner = self.code.of(prop.type)
+        elif objects.tag is None and not objects.container:
+            inner = objects.classes[0]
+            if objects.nullable:
+                block = block.under("if w is not None:")
             block.add(f"{place} = x = {self.code.use('new')}({self.code.class_name(inner)})")
             block.fail_if(f"not {self._loading(inner)}(w, x, {notes})")
         else:
@@ -150,6 +165,8 @@ class SimpleClassWriter:
         """What checks a config and loads it into an object of `cls`."""
         if is_simple(cls, self.shapes, self.code.scopes):
             return self.code.function_name(cls, "load")
+        for node in cls.shape:
+            self.code.check_again(node)
         return f"{self.code.class_name(cls)}.__brevetti__.load"
 
     def _objects(self, prop: Property) -> Objects | None:

@@ -71,7 +71,8 @@ class FieldTables:
         if cls is not None:
             given |= {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
         if row.content != usual_content(row, ANY_MAP if cls is None else keys_content(cls)):
-            given["content"] = content_of(prop.type, self._class_name)
+            told = content_of(prop.type, self._class_name)
+            given["content"] = self._code.program.model.shapes.secrets(prop.notes).content(told)
         return row_text(row, **given)
 
     def _class_name(self, kind: ClassType) -> Name:
@@ -80,10 +81,11 @@ class FieldTables:
     def others(self, cls: SettingsClass) -> tuple[Any, ...]:
         """What keys of a class hold that are no properties: patterns, and the content."""
         root = self._code.scopes.at(self._code.module.root)
+        shapes = self._code.program.model.shapes
         return tuple(
             (
                 tuple(Name(self._code.pattern(root, pattern)) for pattern in entries.patterns),
-                content_of(entries.type, self._class_name),
+                shapes.secrets(entries.shape).content(content_of(entries.type, self._class_name)),
             )
             for entries in cls.entries
         )

@@ -20,7 +20,7 @@ from ..read.document import Document, read
 from ..read.find import Source
 from ..schema.dialects import Pointer
 from ..schema.keywords import KEYWORDS
-from .field_lint import LIMIT_HINT, reached_limit
+from .field_lint import LIMIT_HINT, NAME_HINT, reached_limit
 
 #: The library of the platform's form.
 PLATFORM = "vue-form-generator"
@@ -96,8 +96,7 @@ def _parts(
         entry = form.entries.get(field.key)
         if entry is None:
             text = f"{place!r} has no field: no form can have a field of that name"
-            hint = "the form library reads dots and brackets in names as paths"
-            yield _Remark(text, hint, repr(place), _pointer(cls, field.key))
+            yield _Remark(text, NAME_HINT, repr(place), _pointer(cls, field.key))
             continue
         inner = field.cls if field.key in form.nested else None
         if inner is not None and inner in above:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brevettiai.form.fields import json_text
+from brevettiai.form.fields import form_text
 from brevettiai.form.libraries import KEYS, TooManyControls, form_for
 from brevettiai.form.placing import FormTooLarge
 from brevettiai.settings import Settings
@@ -37,7 +37,7 @@ def exported(
         try:
             is_platform = library == PLATFORM
             form = cls.get_schema().schema if is_platform else form_for(cls, library)
-            text = json_text(form, lines=True)
+            text = form_text(form, lines=True)
             files[SCHEMA_FILE.sub(ENDINGS[library], source.uri_path)] = f"{text}\n"
         except (FormTooLarge, TooManyControls) as error:
             problems.append(Problem(str(error), source.name, code="too-large"))

@@ -17,6 +17,7 @@ from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
 
+NAME_HINT = "the form library reads dots and brackets in names as paths"
 LIMIT_HINT = "no field leaves out a limit itself: give a step by multipleOf, or a limit that fits"
 _SCALARS = frozenset(["string", "integer", "number", "boolean"])
 
@@ -62,8 +63,7 @@ def _fields(cls: SettingsClass, model: Model) -> Iterator[Problem]:
             yield problem_at(node, "same-label", text, hint, warning=True)
         if not is_form_key(prop.key):
             text = f"no form can have a field of the name {prop.key!r}"
-            hint = "the form library reads dots and brackets in names as paths"
-            yield problem_at(node, "form-limits", text, hint, warning=True)
+            yield problem_at(node, "form-limits", text, NAME_HINT, warning=True)
         elif not changes.keys() & {"type", "isJson"}:
             yield from _as_json(prop, node, model)
             limit = reached_limit(field_of(prop, model))

@@ -68,7 +68,7 @@ def field_of(prop: Property, model: Model) -> Field:
         facts["format"] = text_format
     if is_array(examples):
         facts["examples"] = tuple(examples[:1])
-    return Field(prop.key, " ".join(kinds), **facts)
+    return shapes.secrets(nodes).seen(Field(prop.key, " ".join(kinds), **facts))
 
 
 def _kinds(prop: Property, shapes: Shapes) -> list[str]:

@@ -6,13 +6,17 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
+
+from brevettiai.messages.secrets import NONE, Secrets
 
 from ..json_values import is_array, json_type
 from ..patterns import found_in
 from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
+from .secrets import secret_places
 from .types import KINDS, Shape
 
 #: Of longer tuples the items behind these are taken to be alike.
@@ -44,6 +48,15 @@ class Shapes:
         self._known_keys: dict[Shape, dict[str, None]] = {}
         #: The choices of shapes, as `model.fields` has found them.
         self.choices: dict[Shape, tuple[tuple[Any, ...], tuple[str | None, ...]]] = {}
+
+    def secrets(self, nodes: Iterable[Node]) -> Secrets:
+        """Where secrets lie in values to which `nodes` apply, by all that these say."""
+        places = self._secret_places
+        return Secrets([places[node] for node in nodes]) if places else NONE
+
+    @cached_property
+    def _secret_places(self) -> dict[Node, Any]:
+        return secret_places(self.index, self.applied) if self.index.secrets else {}
 
     # Normal forms
 

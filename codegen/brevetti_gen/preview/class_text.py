@@ -26,8 +26,8 @@ def without_values(text: str) -> str:
 def _values(text: str) -> Iterator[ast.Constant]:
     """The texts and numbers in annotated names, and in types at the top."""
     module = ast.parse(text)
-    classes = [node for node in module.body if isinstance(node, ast.ClassDef)]
-    for statement in [*module.body, *(node for cls in classes for node in cls.body)]:
+    inner = [node.body for node in module.body if isinstance(node, (ast.ClassDef, ast.If))]
+    for statement in [node for body in (module.body, *inner) for node in body]:
         is_dunder = isinstance(statement, ast.Assign) and "__" in ast.unparse(statement.targets[0])
         if isinstance(statement, (ast.AnnAssign, ast.Assign)) and not is_dunder:
             for node in ast.walk(statement):

@@ -7,6 +7,7 @@ from typing import Any
 
 from brevettiai.config.dialects import DEFINITIONS, subschemas
 from brevettiai.config.json_schema import pointed
+from brevettiai.messages.secrets import marks_secret
 from brevettiai.settings import Settings
 
 from ..graphs import inverted, reached
@@ -25,7 +26,9 @@ def public_schema(cls: type[Settings]) -> dict[str, Any]:
     document = cls.json_schema()
     if cls.__brevetti__.hides:
         for schema in _telling(document):
-            for keyword in [key for key in schema if key in _VALUES or key.startswith("x-")]:
+            is_choice = "const" in schema or len(schema.get("enum", ())) == 1
+            told = {*_VALUES, "title"} if is_choice else _VALUES
+            for keyword in [key for key in schema if key in told or key.startswith("x-")]:
                 del schema[keyword]
     return document
 
@@ -47,7 +50,7 @@ def _telling(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         key: {id(each) for each in _inside(schema, document)} for key, schema in known.items()
     }
     same = {key: {id(each) for each in _same(schema, document)} for key, schema in known.items()}
-    secrets = {key for key, schema in known.items() if _is_secret(schema)}
+    secrets = {key for key, schema in known.items() if marks_secret(schema)}
     secrets = reached(secrets, inverted(same))
     secrets |= {key for family in named.values() if family & secrets for key in family}
     found = reached(secrets, inside) | reached(secrets, inverted(inside))
@@ -71,7 +74,3 @@ def _same(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str
     for steps, child in subschemas(schema):
         if steps[0] in IN_PLACE and is_object(child):
             yield child
-
-
-def _is_secret(schema: dict[str, Any]) -> bool:
-    return schema.get("writeOnly") is True or schema.get("format") == "password"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from brevettiai.messages.secrets import marks_secret
+
 from .dialects import Dialect, Pointer
 from .keywords import DEFINITIONS
 
@@ -88,7 +90,7 @@ class Node:
     @property
     def is_secret(self) -> bool:
         """Whether it says that its values must not be shown."""
-        return self.get("writeOnly") is True or self.get("format") == "password"
+        return isinstance(self.schema, dict) and marks_secret(self.schema)
 
     @property
     def is_definition(self) -> bool:

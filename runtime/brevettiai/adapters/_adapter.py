@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -40,6 +41,9 @@ from ._walk import known_keys, unknown_keys, with_whole_numbers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..search.spaces import Space
+
+#: What a library says where a value is none of some constants.
+_LISTED = re.compile(r"""must be (one of|['"\d-])""")
 
 
 class SettingsAdapter:
@@ -262,17 +266,26 @@ class SettingsAdapter:
     def _told(self, problem: Problem, config: Any, turn: int) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
-        if self._style.secrets.at(*path):
+        secrets = self._style.secrets
+        if _LISTED.match(expected) and (secrets.at(*path) or self._is_beside_secrets(path)):
+            expected = UNTOLD
+        if secrets.at(*path):
             given = given and HIDDEN
             value = value_at(config, path)
-            # A validator's own words may have it.
-            if expected.startswith("must be one of") or (value and str(value) in expected):
+            if value and str(value) in expected:  # in a validator's own words
                 expected = UNTOLD
         shown_path = self._path_shown(path)
         if expected == UNKNOWN and shown_path == path:
             known = known_keys(self._style.walk.at(path[:-1]))
             expected += did_you_mean(str(path[-1]), known, turn)
         return Problem(shown_path, expected, given, problem.source)
+
+    def _is_beside_secrets(self, path: Path) -> bool:
+        """Whether something is of one type to the class with what to the schema is a secret."""
+        *above, last = path or (None,)
+        if last is None or last in known_keys(self._style.walk.at(tuple(above))):
+            return False
+        return bool(self._style.secrets.at(*above, -1 if type(last) is int else ...))
 
     def _path_shown(self, path: Path) -> Path:
         """A path as it may be told: without keys in a secret that the schema does not name."""

@@ -15,16 +15,16 @@ from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from ..compiled import Compiled, Field
-from ..config.json_schema import pointed
 from ..form.describe import words_of
 from ..form.fields import known_changes
 from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
-from ..messages.secrets import Secrets
+from ..messages.secrets import NONE, Secrets, marks_secret
 from ..messages.values import LIMITS
 from ..messages.words import PYTHON_TYPES
 from ..search.said import known_search
 from ..settings import Settings
+from ._secrets import resolved, secrets_said_by
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
 Nodes: TypeAlias = tuple[dict[str, Any], ...]
@@ -52,7 +52,9 @@ def described(
     schema: Mapping[str, Any], name: str, about: str, secrets: Secrets
 ) -> type[Described]:
     """The description of a class by its JSON Schema, whose references lead into itself."""
-    root = _Reader(dict(schema)).root(name, about)
+    document = dict(schema)
+    said_by = secrets_said_by(document) if secrets else lambda _: NONE
+    root = _Reader(document, said_by).root(name, about)
     compiled = root.__brevetti__
     compiled.tables = compiled.tables._replace(hides=bool(secrets))  # type: ignore[attr-defined]
     compiled.secrets = secrets
@@ -78,8 +80,8 @@ class _Tables(NamedTuple):
 class _Reader:
     """Makes the descriptions of the classes of one document, each once."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
+    def __init__(self, document: dict[str, Any], secrets_said_by: Callable[[Any], Secrets]) -> None:
+        self._document, self._secrets_said_by = document, secrets_said_by
         self._made: dict[int, type[Described]] = {}
         # Libraries give classes their names for titles, which say nothing to people.
         named = document.get("$defs")
@@ -141,7 +143,7 @@ class _Reader:
             content = ("one of", *choices)
         item_choices, item_names = self._item_choices(others)
         text_format, examples = first(known, "format"), first(known, "examples")
-        return Field(
+        row = Field(
             key,
             kinds,
             cls=cls,
@@ -159,16 +161,13 @@ class _Reader:
             title=title,
             description=_description(title or words_of(key), nodes),
             content=content,
-            secret=any(
-                node.get("writeOnly") is True or node.get("format") == "password"
-                for found in (nodes, *branches)
-                for node in found
-            ),
+            secret=any(marks_secret(node) for found in (nodes, *branches) for node in found),
             deprecated=first(known, "deprecated") is True,
             read_only=first(known, "readOnly") is True,
             search=known_search(first(known, "x-search")),
             x_form=_x_form(known),
         )
+        return self._secrets_said_by(nodes[0]).seen(row)
 
     def _class(self, branches: list[Nodes], key: str) -> type[Described] | None:
         """The description of the one class that all values are objects of."""
@@ -267,12 +266,6 @@ class _Reader:
 _MISSING = object()
 #: The functions of a class that objects and their schemas need.
 _OF_OBJECTS = ("init", "load", "save")
-
-
-def resolved(document: Mapping[str, Any], reference: str) -> Any:
-    """What a reference leads to in its document; {} where that is nothing."""
-    node = pointed(document, reference[1:]) if reference.startswith("#") else None
-    return {} if node is None else node
 
 
 def first(nodes: Nodes, keyword: str, otherwise: Any = None) -> Any:

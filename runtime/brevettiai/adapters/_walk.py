@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from ..json_values import is_array, is_object
 from ..messages.findings import Path
-from ._facts import resolved
+from ._secrets import resolved
 
 #: The schemas that a value at some place may have to fit: alternatives, and parts of `allOf`.
 Schemas: TypeAlias = tuple[dict[str, Any], ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from ..classes import Field
-from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
+from ..json_values import UNSET, is_array, is_object, is_one_of, json_type, lacks
 from ..messages.records import NamedTuple
 from ..messages.structure import content_of
 
@@ -200,14 +200,8 @@ def _json_types(content: Any) -> list[str]:
         return ["object"]
     shape, parts = shape_of(content)
     if shape == "one of":
-        return [_json_type(value) for value in parts]
+        return [json_type(value) for value in parts]
     if shape:
         kind = "array" if shape in ("list", "tuple") else "object"
         return [str(kind)]
     return [content if content in _ALL_KINDS or content == "integer" else "string"]
-
-
-def _json_type(value: Any) -> str:
-    from ..messages.keywords import TYPES
-
-    return next(name for name, fits in TYPES.items() if fits(value))

@@ -73,7 +73,7 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
         step: str | int = segment
         if key is not None and has_flag(key, at_root=not path):
             step = key
-            inner = [row for row in fields if row.key == key]
+            inner = _seen(cls, (*path, key), [row for row in fields if row.key == key])
             is_tag = any(key == each.tag for each in kinds)
             if old:
                 renamed.append(((*path, key), old))
@@ -93,6 +93,15 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
     if is_entry and not entries:
         return None
     return _Found(path, rows, False, is_tag, tuple(renamed))
+
+
+def _seen(cls: type[Settings], path: Path, rows: list[Field]) -> list[Field]:
+    """Rows, and so those of what lies in them, without what is listed for secrets."""
+    if not cls.__brevetti__.hides:
+        return rows
+    from ..messages.secrets import secrets_of
+
+    return [*map(secrets_of(cls.__brevetti__).at(*path).seen, rows)]
 
 
 def _root(cls: type[Settings]) -> list[Kinds]:

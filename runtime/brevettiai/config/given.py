@@ -6,7 +6,7 @@ Some classes remember what was given, since presence can matter to them.
 from __future__ import annotations
 
 from ..compiled import Field, config_of, full_config_of
-from ..json_values import UNSET, is_array, is_object, is_settings, json_equal
+from ..json_values import ATOMS, UNSET, class_of, is_array, is_object, is_settings, json_equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +24,13 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     compiled = settings.__brevetti__
     full = compiled.save(settings)
     try:
-        if compiled.check(full) and (
-            not compiled.ambiguous or same_classes(settings, _loaded_again(settings, full))
-        ):
-            return full
+        if not compiled.ambiguous:
+            if compiled.check(full):
+                return full
+        else:
+            again = object.__new__(type(settings))
+            if compiled.load(full, again, []) and same_classes(settings, again):
+                return full
     except (RecursionError, TypeError):
         pass
     return given_config(settings)
@@ -41,16 +44,16 @@ def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
 
 def same_classes(a: Any, b: Any) -> bool:
     """Whether two values hold objects of the same classes in the same places."""
+    if class_of(a) in ATOMS:
+        return class_of(b) in ATOMS or not is_settings(b)
     if is_settings(a):
-        return (
-            is_settings(b)
-            and a.__brevetti__ is b.__brevetti__
-            and all(
-                same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
-                for field in a.__brevetti__.fields()
-            )
-            and same_classes(a.extra, b.extra)
-        )
+        if not is_settings(b) or a.__brevetti__ is not b.__brevetti__:
+            return False
+        held, others = a.__dict__, b.__dict__
+        for field in a.__brevetti__.fields():
+            if not same_classes(held.get(field.attribute), others.get(field.attribute)):
+                return False
+        return not a.__extra__ or same_classes(a.extra, b.extra)
     if is_array(a) and is_array(b):
         return len(a) == len(b) and all(map(same_classes, a, b))
     if is_object(a) and is_object(b):

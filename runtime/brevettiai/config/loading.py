@@ -17,6 +17,7 @@ from ..json_values import (
     is_mapping,
     is_object,
     is_settings,
+    keep_verdicts,
 )
 from ..messages.findings import Findings, Path
 from ..messages.secrets import HIDDEN, secrets_of
@@ -51,7 +52,7 @@ def _fill(settings: Settings, config: Any, origins: Origins | None = None) -> No
     plain = fit(cls, config, origins)
     notes: Notes = []
     try:
-        cls.__brevetti__.fill(plain, settings, notes)
+        keep_verdicts(cls.__brevetti__.fill, plain, settings, notes)
     except RecursionError:
         raise SettingsError([too_deep()], cls.__name__) from None
     if notes:

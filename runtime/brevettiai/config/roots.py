@@ -5,6 +5,8 @@ Generated code calls `Root`, which is frozen as `compiled` is.
 
 from __future__ import annotations
 
+from ..json_values import keep_verdicts
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +87,7 @@ class Root:
         plain, problems = self._fitting(value)
         self._refuse(problems)
         notes: Notes = []
-        loaded = self._functions()[1](plain, notes)
+        loaded = keep_verdicts(self._functions()[1], plain, notes)
         if notes:
             stand_in: Any = self
             warn(stand_in, plain, notes)
@@ -95,7 +97,7 @@ class Root:
         from .given import given_value, same_classes
 
         full, problems = self._fitting(value)
-        if not problems and same_classes(value, self._functions()[1](full, [])):
+        if not problems and same_classes(value, keep_verdicts(self._functions()[1], full, [])):
             return full
         given, problems_of_given = self._fitting(given_value(value))
         self._refuse(problems_of_given and problems)

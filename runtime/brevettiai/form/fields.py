@@ -220,10 +220,11 @@ def form_value(entry: Entry, value: Any) -> Any:
         return None
     if field.get("type") in ("select", "radios"):
         return None if value is None else _choice_text(field, value)
-    return json_text(value, lines=field.get("type") == "textArea")
+    return form_text(value, lines=field.get("type") == "textArea")
 
 
-def json_text(value: Any, *, lines: bool) -> str:
+def form_text(value: Any, *, lines: bool = False) -> str:
+    """The JSON text of a value as forms hold it, in one line or in several."""
     try:
         return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
     except ValueError:
@@ -242,7 +243,7 @@ def _choice_text(field: FormField, value: Any) -> str:
                 return text
         except NotJSONText:
             continue
-    return json_text(value, lines=False)
+    return form_text(value)
 
 
 def layout_in(x_form: object) -> dict[str, Any]:

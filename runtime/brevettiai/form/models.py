@@ -65,10 +65,10 @@ def class_form(cls: type[Settings]) -> ClassForm:
     """The form of a generated class."""
     compiled = cls.__brevetti__
     if compiled.form is None:
-        layout = layout_in(compiled.tables.annotation("x-form"))
-        found = form_of_rows(compiled.fields(), layout, class_form, partial(fits_in, cls))
+        layout, secrets = layout_in(compiled.tables.annotation("x-form")), secrets_of(compiled)
+        rows = [secrets.at(row.key).seen(row) for row in compiled.fields()]
+        found = form_of_rows(rows, layout, class_form, partial(fits_in, cls))
         old = _old_entries(found, compiled.growth)
-        secrets = secrets_of(compiled)
         entries = {key: _hiding(entry, secrets.at(key)) for key, entry in found.entries.items()}
         compiled.form = replace(found, entries=entries, secrets=secrets, old=old)
     form: ClassForm = compiled.form

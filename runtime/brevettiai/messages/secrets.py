@@ -9,11 +9,12 @@ finite where schemas contain themselves. Loaded only for classes that can hold s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object, is_settings
+from ..json_values import is_array, is_object, is_settings, json_type
+from .structure import either
 from .tables import Rows, Tables
 
 TYPE_CHECKING = False
@@ -30,6 +31,11 @@ HIDDEN = "a hidden value"
 MASK = "***"
 #: What is told of its choices.
 UNTOLD = "must be what its schema lists"
+
+
+def marks_secret(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema itself, whatever it refers to, says that values must not be shown."""
+    return schema.get("writeOnly") is True or schema.get("format") == "password"
 
 
 class _Place:
@@ -128,16 +134,38 @@ class Secrets:
         return found
 
     def seen(self, field: Field) -> Field:
-        """The row of a value in which secrets lie like this."""
-        return field.changed(secrets=self, secret=field.secret or self.is_secret) if self else field
+        """The row of a value in which secrets lie like this, without what is listed for these."""
+        if not self:
+            return field
+        facts: dict[str, Any] = {"content": self.content(field.content), "secrets": self}
+        if self.is_secret and not field.secret:  # Of a secret nobody shows them.
+            facts |= {"secret": True, "choices": (), "choice_names": ()}
+        if self.at(-1).is_secret:
+            facts |= {"item_choices": (), "item_names": ()}
+        examples = [each for each in field.examples if masked(each, self) == each]
+        return field.changed(**facts, examples=tuple(examples))
+
+    def content(self, content: Any) -> Any:
+        """A content, as `messages.structure` has it, without the constants that are secret."""
+        if not self or type(content) is not tuple:
+            return content
+        shape, *parts = content
+        if shape == "one of" and self.is_secret:
+            return either(*dict.fromkeys(map(json_type, parts)))
+        if shape == "or":
+            return either(*(self.content(part) for part in parts))
+        if shape in ("list", "map"):
+            return (shape, self.at(-1 if shape == "list" else ...).content(parts[0]))
+        if shape == "tuple":
+            return (shape, *(self.at(at).content(part) for at, part in enumerate(parts)))
+        return content
 
     def told(self, field: Field) -> Field:
         """The same for people, without the secrets in what the schema says of the value."""
         if not self:
             return field
         default, proposal = (self.text_of(text) for text in (field.default, field.proposal))
-        examples = tuple(masked(example, self) for example in field.examples)
-        return self.seen(field).changed(default=default, proposal=proposal, examples=examples)
+        return self.seen(field).changed(default=default, proposal=proposal)
 
     def text_of(self, text: str | None) -> str | None:
         """The JSON text of a value, secrets masked."""
@@ -151,6 +179,11 @@ NONE = Secrets()
 
 def secrets_said(start: Any, context: Any, resolve: Resolve) -> Secrets:
     """What a row says, with all that it leads to."""
+    return Secrets(places_said([start], context, resolve))
+
+
+def places_said(starts: Iterable[Any], context: Any, resolve: Resolve) -> list[_Place]:
+    """What each of several rows says."""
     places: dict[int, _Place] = {}
     waiting: list[tuple[_Place, Any]] = []
 
@@ -162,7 +195,7 @@ def secrets_said(start: Any, context: Any, resolve: Resolve) -> Secrets:
             waiting.append((place, context))
         return place
 
-    root = place_of(start, context)
+    roots = [place_of(start, context) for start in starts]
     above: dict[int, list[_Place]] = {}
     while waiting:
         place, context = waiting.pop()
@@ -174,7 +207,7 @@ def secrets_said(start: Any, context: Any, resolve: Resolve) -> Secrets:
         for place in new:
             place.holds = True
         ahead += new
-    return Secrets([root])
+    return roots
 
 
 def secrets_in_rows(child: Any, rows: Rows) -> Secrets:

@@ -34,14 +34,14 @@ def usual_content(field: Field, objects: Any) -> Any:
         return ("one of", *field.choices)
     if len(field.kinds) >= 6:
         return "any"
-    items = either(*field.item_kinds) if field.item_kinds else "any"
+    items = any_of(*field.item_kinds) if field.item_kinds else "any"
     if field.item_choices:
         items = ("one of", *field.item_choices)
     structures = {"array": ("list", items), "object": objects}
-    return either(*(structures.get(kind, kind) for kind in field.kinds))
+    return any_of(*(structures.get(kind, kind) for kind in field.kinds))
 
 
-def either(*contents: Any) -> Any:
+def any_of(*contents: Any) -> Any:
     """The content of what may be of any of `contents`."""
     return contents[0] if len(contents) == 1 else ("or", *contents)
 

@@ -19,6 +19,7 @@ from ...schema.keywords import KEYWORDS, OLD_NAMES
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import in_secrets
+from .idle import idle
 
 #: The most constants of one `enum` that are held against what stands beside it.
 MAX_CONSTANTS = 200
@@ -94,9 +95,8 @@ def _idle_old_names(model: Model) -> Iterator[Problem]:
                 )
     for node in model.shapes.index.everywhere():
         if node.get(OLD_NAMES) is not None and node not in heard:
-            text = f"{OLD_NAMES} counts at properties that a class always has; here it does nothing"
             hint = "take it out, or move it to the property that was renamed"
-            yield problem_at(node, "idle-extension", text, hint, at=(OLD_NAMES,), warning=True)
+            yield idle(node, OLD_NAMES, "at properties that a class always has", hint)
 
 
 def _elsewhere(node: Node, model: Model) -> Iterator[Node]:
@@ -140,10 +140,7 @@ def _idle_names(module: Module, model: Model) -> Iterator[Problem]:
             ("x-presets", node is module.root and module.root_class, "at the root of an object"),
         ):
             if node.get(keyword) is not None and not used:
-                text = f"{keyword} counts {where}; here it does nothing"
-                yield problem_at(
-                    node, "idle-extension", text, "take it out", at=(keyword,), warning=True
-                )
+                yield idle(node, keyword, where)
 
 
 def _misfits(module: Module, model: Model, judge: Judge, secret: set[Node]) -> Iterator[Problem]:

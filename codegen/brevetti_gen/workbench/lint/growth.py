@@ -18,6 +18,7 @@ from ...schema.nodes import Node
 from ...schema.recognise import VERSION_KEY
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import in_secrets
+from .idle import idle
 from .old_configs import Move, declared, moves, old_values, removed, says_anything
 
 _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?)?")
@@ -207,7 +208,4 @@ def _idle(model: Model, heard: set[Node]) -> Iterator[Problem]:
         for keyword, where in places.items():
             counts = node in (roots if keyword == VERSION else heard)
             if node.get(keyword) is not None and not counts:
-                text = f"{keyword} counts {where}; here it does nothing"
-                yield problem_at(
-                    node, "idle-extension", text, "take it out", at=(keyword,), warning=True
-                )
+                yield idle(node, keyword, where)

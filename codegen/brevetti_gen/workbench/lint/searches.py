@@ -18,6 +18,7 @@ from ...problems import Problem
 from ...schema.dialects import Pointer
 from ...schema.documents import problem_at
 from ...schema.nodes import Node
+from .idle import idle
 
 _KEYWORD = "x-search"
 
@@ -43,10 +44,7 @@ def check_searches(model: Model) -> Iterator[Problem]:
                 yield problem_at(node, _KEYWORD, text, hint, at=(_KEYWORD, *at), warning=True)
     for node in model.shapes.index.everywhere():
         if node.get(_KEYWORD) is not None and node not in heard:
-            text = f"{_KEYWORD} counts at properties; here it does nothing"
-            yield problem_at(
-                node, "idle-extension", text, "take it out", at=(_KEYWORD,), warning=True
-            )
+            yield idle(node, _KEYWORD, "at properties")
 
 
 def _faults(said: Any) -> list[tuple[str, Pointer]]:

@@ -15,6 +15,7 @@ from ...schema.dialects import Pointer
 from ...schema.documents import problem_at
 from ...schema.nodes import Node
 from ...schema.resolve import Index
+from .idle import idle
 
 MARK = "x-slow-pattern"
 _ACCEPT = f'accept it by "{MARK}": true beside it, or all by --allow-slow-patterns'
@@ -45,8 +46,7 @@ def slow_patterns(index: Index, *, are_allowed: bool) -> Iterator[Problem]:
                 text = f"the pattern {pattern!r} takes too long on a name among the properties"
                 yield problem_at(node, "slow-pattern", text, "write it in another way", at=place)
         if not is_used and node.get(MARK) is not None:
-            text = f"{MARK} counts beside a pattern that can take long; here it does nothing"
-            yield problem_at(node, "idle-extension", text, "take it out", at=(MARK,), warning=True)
+            yield idle(node, MARK, "beside a pattern that can take long")
 
 
 def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:

@@ -165,9 +165,10 @@ class _Reader:
             entry = form.entries.get(row.key)
             if entry is None or (row.key in form.nested and row.cls in (*above, cls)):
                 continue  # no name for a form; or a class inside itself, and no form is endless
-            inner = secrets.at(row.key)
+            inner, path = secrets.at(row.key), (*at, row.key)
+            seen = inner.seen(row)
             found.append(
-                self._control(row, entry, inner, (*at, row.key), (*above, cls), is_inside=is_inside)
+                self._control(seen, entry, inner, path, (*above, cls), is_inside=is_inside)
             )
         return found if is_inside else self._in_order(found, at)
 

@@ -14,6 +14,7 @@ from brevettiai.adapters._hints import LISTS, MAPS, TYPE_NAMES, UNIONS
 from brevettiai.formats.python_types import text_of
 from brevettiai.integrations.python_types import is_typed, name_of
 from brevettiai.json_values import ATOMS, class_of, json_equal, plain
+from brevettiai.messages.secrets import marks_secret
 
 from ....json_values import is_array, is_object, json_type
 from ....problems import Problem
@@ -153,7 +154,7 @@ class HintReader:
         """
         kind = schema.get("type")
         is_text = kind == "string" or (is_array(kind) and "string" in kind)
-        hides = schema.get("writeOnly") is True or schema.get("format") == "password"
+        hides = marks_secret(schema)
         if is_text and not hides and is_secret_name(name):
             self.remark(place, "is taken for a secret, which is shown and stored nowhere")
             schema, hides = {**schema, "writeOnly": True}, True
