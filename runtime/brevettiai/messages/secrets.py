@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from ..json_values import is_array, is_object, is_settings, json_type
-from .structure import either
 from .tables import Rows, Tables
+from .words import either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
