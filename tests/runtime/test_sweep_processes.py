@@ -87,8 +87,10 @@ forking = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing 
 
 @forking
 def test_a_process_does_several_runs_with_the_same_variables() -> None:
-    workshop = Workshop(REUSING, devices=("a", "b"), run_devices=1)
-    done = [workshop.do(waits=False).metrics for _ in range(4)]
+    # Of more than a pipe takes at once, as the settings.
+    program = replace(REUSING, argv=("x" * 300_000,))
+    workshop = Workshop(program, devices=("a", "b"), run_devices=1)
+    done = [workshop.do(waits=False, more="x" * 300_000).metrics for _ in range(4)]
     workshop.processes.close()
     assert [each["CUDA_VISIBLE_DEVICES"] for each in done] == ["a", "b", "a", "b"]
     assert [each["pid"] for each in done] == 2 * [done[0]["pid"], done[1]["pid"]]

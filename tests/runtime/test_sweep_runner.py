@@ -339,12 +339,12 @@ def test_what_workers_lack_is_told_before_anything_runs(
     runner.close()
     from brevettiai.sweep import dask_runner
 
-    monkeypatch.setattr(dask_runner, "versions_of", lambda imports: {"no-such-thing": "1.0"})
-    with pytest.raises(ClusterError) as caught:
-        cluster_runner(dask.address, PLACES)
+    with monkeypatch.context() as lacking:
+        lacking.setattr(dask_runner, "versions_of", lambda imports: {"no-such-thing": "1.0"})
+        with pytest.raises(ClusterError) as caught:
+            cluster_runner(dask.address, PLACES)
     assert "tcp://127.0.0.1:" in str(caught.value)
     assert "no-such-thing is not installed (here 1.0)" in str(caught.value)
-    monkeypatch.undo()
     with pytest.raises(ClusterError, match="no worker has one: start workers with"):
         cluster_runner(dask.address, PLACES, needs=Needs(gpus=1))
 

@@ -44,12 +44,20 @@ def read(file: IO[bytes]) -> Any:
 
     A message that was cut, as who wrote it was killed, is none.
     """
-    head = file.read(_LENGTH.size)
+    head = _read(file, _LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
     [length] = _LENGTH.unpack(head)
-    body = file.read(length)
+    body = _read(file, length)
     return pickle.loads(body) if len(body) == length else None
+
+
+def _read(file: IO[bytes], count: int) -> bytes:
+    """So many bytes, fewer at the end: without a buffer a pipe gives only what it holds."""
+    raw = bytearray()
+    while len(raw) < count and (more := file.read(count - len(raw))):
+        raw += more
+    return bytes(raw)
 
 
 class Channel:
