@@ -38,6 +38,7 @@ COMMANDS = {
 GROWING = [
     ("lint", "kinds"),
     ("lint", "constants"),
+    ("lint", "ignores"),
 ]
 _BENCHMARK = Path(__file__).parent / "benchmarks" / "bench_bombs.py"
 
