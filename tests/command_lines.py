@@ -158,3 +158,10 @@ WRONG = [
     Line("5", error="unexpected word '5'"),
     Line("-e 5", error="unknown flag -e"),
 ]
+
+
+def holds(config: Any, part: Any) -> bool:
+    """Whether a config says what `part` says, objects key by key."""
+    if isinstance(part, dict):
+        return all(key in config and holds(config[key], value) for key, value in part.items())
+    return bool(config == part)

@@ -6,12 +6,15 @@ import ast
 import builtins
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from brevetti_gen.compile.literals import literal
 from brevettiai.form.describe import is_form_key
 from brevettiai.settings import Settings
+from conformance.generated import write_json
 
 MARK = "zqx"
 """Is in every hostile text, so that each can be found again."""
@@ -168,6 +171,19 @@ def harmless_words(text: str) -> Callable[[str], str]:
         return name.ljust(len(literal(word(place))) - 2, "x")
 
     return harmless
+
+
+def write_hostile(folder: Path) -> None:
+    """A schema `hostile_N` of each text, and a `harmless_N` to compare."""
+    for number, text in enumerate(HOSTILE):
+        write_json(folder / f"hostile_{number}.json", schema_of(words(text)))
+        write_json(folder / f"harmless_{number}.json", schema_of(harmless_words(text)))
+
+
+#: A test of each of these schemas.
+numbered = pytest.mark.parametrize(
+    "number", range(len(HOSTILE)), ids=[ascii(text)[1:-1] or "empty" for text in HOSTILE]
+)
 
 
 def tree_of(source: str) -> ast.Module:

@@ -73,7 +73,7 @@ def test_who_is_first_is_computed() -> None:
     summary, text = _judged(brevetti=[2e-6, 8e-6], fast=[1e-6, 4e-6], slow=[3e-6, 12e-6])
     assert summary.endswith("| 0.5 times ours | no: fast |")
     assert "| fast | **2.5 µs ± 30 % (0.5x)** |" in text
-    assert "- **fast** in 10 records (0.5 of our time). What bounds it is not known yet." in text
+    assert "- **fast** in 10 records (0.5 of ours). What bounds it is not known yet." in text
 
 
 def test_the_published_page_is_of_the_peers_that_are_pinned() -> None:

@@ -239,6 +239,13 @@ def test_json_text_of_any_depth_and_size_is_answered(class_of: ClassOf) -> None:
         cls.from_json('{"anything": ' + "9" * 5000 + "}")
 
 
+def test_a_byte_order_mark_belongs_to_bytes(class_of: ClassOf) -> None:
+    text = "\ufeff" + '{"anything": 1}'
+    assert class_of(TREE).from_json(text.encode()).anything == 1
+    with pytest.raises(SettingsError, match="is not JSON: a byte order mark at column 1"):
+        class_of(TREE).from_json(text)
+
+
 def test_errors_do_not_spell_out_huge_numbers(class_of: ClassOf) -> None:
     with pytest.raises(SettingsError, match=r"rate: must be at most 180 \(got a very large number"):
         class_of(NUMBERS).from_config({"rate": 10**5000})

@@ -1,4 +1,4 @@
-"""The way of a schema: find, read, recognise, check, resolve, build, compile, render, write."""
+"""The function behind the command: schemas are found, and a run makes what is not there yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import invalidate_caches
 from pathlib import Path
 
 from .problems import Problem
-from .read.find import find, folders_of_files
+from .read.find import PathLike, find, folders_of_files
 from .read.mapped import MappedPlaces
 from .workbench.incremental.notes import Note, Overtaken, noted
 from .workbench.incremental.run import Run
@@ -19,8 +19,6 @@ from .write.options import excluded, maps_of, options_for
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
-
-PathLike = str | Path
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from brevettiai.compiled import later
 from brevettiai.settings import Settings
 
-from .generate import PathLike, generate
+from .generate import generate
 from .problems import GenerationError, Problem
-from .read.find import Source, find
+from .read.find import PathLike, Source, find
 from .workbench.lint.slow_patterns import search_briefly
 
 _NUMBERS = itertools.count(1)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from .problems import GenerationError, Problem, no_errors
 from .read.document import Document, read_all
-from .read.find import find, folders_of_files
+from .read.find import PathLike, find, folders_of_files
 from .read.mapped import MappedPlaces
 from .write.options import Options, excluded, maps_of, options_for
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .schema.resolve import Index
     from .schema.verdicts import JudgeOf, Multiplied
     from .workbench.lint.ignores import Ignores
-
-PathLike = str | Path
 
 
 class Meaning(NamedTuple):

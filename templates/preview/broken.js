@@ -11,8 +11,10 @@ function drawBroken() {
   const isOld = isBroken && form !== null;
   document.querySelector(".sheet").classList.toggle("is-old", isOld);
   part("age").hidden = !isOld;
-  const since = lastGood === null ? "" : `, of ${lastGood.toLocaleTimeString([], { timeStyle: "short" })}`;
-  part("age").textContent = isOld ? `The form of the last version that could be compiled${since}` : "";
+  if (isOld) {
+    const since = lastGood === null ? "" : `, of ${lastGood.toLocaleTimeString([], { timeStyle: "short" })}`;
+    part("age").textContent = `The form of the last version that could be compiled${since}`;
+  }
   part("notice").hidden = !isBroken;
   const kept = part("notice").querySelector("details")?.open ?? true;
   part("notice").replaceChildren();
@@ -108,7 +110,7 @@ function markBroken() {
   });
 }
 
-// The notice stays above all else, which must not lie under it.
+// The notice stays above all else, which must not lie under it: styles have its height.
 function listenToNotice() {
   new ResizeObserver(() => {
     const { offsetHeight } = part("notice");

@@ -99,7 +99,7 @@ function markTyped(path) {
 }
 
 function countChanges() {
-  part("changes-count").textContent = changedPaths.size;
+  setText("changes-count", String(changedPaths.size));
   part("changes-tool").hidden = changedPaths.size === 0 && !isChangesOnly();
 }
 

@@ -18,6 +18,19 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Set an attribute, or take it away for null, where that changes anything: browsers look anew at
+// all that a style may reach from an attribute that was set.
+function assign(element, name, value) {
+  if (element.getAttribute(name) === value) {
+    return;
+  }
+  if (value === null) {
+    element.removeAttribute(name);
+  } else {
+    element.setAttribute(name, value);
+  }
+}
+
 // What a text control shows of a value, as browsers make text of it.
 function textOf(value) {
   if (isNothing(value) || Number.isNaN(value)) {

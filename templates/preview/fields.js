@@ -118,7 +118,7 @@ function makeField(field, group, model, change) {
       .filter((input) => !control.group && !UNREQUIRABLE.includes(input.type))
       .forEach((input) => input.setAttribute("aria-required", "true"));
   }
-  return { field, group, path, tag: null, element, inputs: control.inputs, errors, tell: control.tell };
+  return { field, group, path, tag: null, element, inputs: control.inputs, errors, tell: control.tell, isWrong: false };
 }
 
 const UNREQUIRABLE = ["checkbox", "button", "range", "color"];
@@ -196,22 +196,17 @@ function makeHeading(field, group, path, model, id) {
     errors
   );
   const tag = typeof field.tag === "string" ? field.tag : null;
-  return { field, group, path, tag, element, inputs: [], errors };
+  return { field, group, path, tag, element, inputs: [], errors, isWrong: false };
 }
 
 // Show the sentences at a field, or take them away; `inner` has the paths in its value that they
 // are about.
 function showErrors(made, sentences, inner = []) {
+  made.isWrong = sentences.length > 0;
   made.tell?.(inner);
   made.errors.replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
-  made.element.classList.toggle("has-errors", sentences.length > 0);
-  for (const input of made.inputs) {
-    if (sentences.length) {
-      input.setAttribute("aria-invalid", "true");
-    } else {
-      input.removeAttribute("aria-invalid");
-    }
-  }
+  made.element.classList.toggle("has-errors", made.isWrong);
+  made.inputs.forEach((input) => assign(input, "aria-invalid", made.isWrong ? "true" : null));
 }
 
 function focusField(made) {

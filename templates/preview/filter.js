@@ -32,7 +32,7 @@ function setFilter(text) {
 function showFound() {
   const fields = shown.fields.filter((made) => made.field.type !== "label" && maySee(made));
   const found = fields.filter(({ isFitting }) => isFitting).length;
-  part("found").textContent = words.length ? `${found} of ${count(fields.length, "field")}` : "";
+  setText("found", words.length ? `${found} of ${count(fields.length, "field")}` : "");
   part("none-found").hidden = words.length === 0 || found > 0;
 }
 

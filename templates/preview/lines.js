@@ -19,12 +19,8 @@ function showConfig({ accepted, config, command, problems, judged }) {
     lastConfig = config;
     configLines = showJson(part("config-text"), config ?? "", "a");
   }
-  for (const { link, path } of configLines.filter((line) => line.link !== null)) {
-    if (fieldOf({ path }) === null) {
-      link.removeAttribute("href");
-    } else {
-      link.setAttribute("href", "#form");
-    }
+  for (const line of configLines.filter(({ link }) => link !== null)) {
+    assign(line.link, "href", fieldOf(line) === null ? null : "#form");
   }
   mark(configLines, problems);
   showCommand();
@@ -39,7 +35,7 @@ function showState(id, isEmpty, made) {
     text.textContent = "Nothing can be made of this form as it is.";
   }
   text.classList.toggle("is-empty", isEmpty);
-  part(`${id}-badge`).textContent = made;
+  setText(`${id}-badge`, made);
   part(`${id}-badge`).hidden = isEmpty || made === "";
   part(`${id}-badge`).classList.toggle("is-bad", made === "refused");
 }
@@ -53,7 +49,7 @@ function showCommand() {
   const text = part("full").checked && full !== undefined ? full : short;
   if (text !== part("command-text").textContent) {
     commandLines = text.split("\n").map(flagLine);
-    part("command-text").replaceChildren(...separated(commandLines));
+    drawPieces(part("command-text"), separated(commandLines), true);
   }
   mark(commandLines, lastProblems);
 }
@@ -61,6 +57,11 @@ function showCommand() {
 const makeLine = (...pieces) => make("span", { class: "line" }, ...pieces);
 
 const separated = (lines) => lines.flatMap(({ element }, i) => (i ? ["\n", element] : [element]));
+
+function drawPieces(element, pieces, isLines) {
+  element.classList.toggle("is-lines", isLines);
+  element.replaceChildren(...pieces);
+}
 
 // A flag, or the program, with the path of what it says. `--.` says what has no flag as JSON.
 function flagLine(line) {
@@ -126,7 +127,7 @@ function bringIntoView(line) {
 function reach(link) {
   for (const line of configLines) {
     if (line.link?.hasAttribute("href")) {
-      line.link.setAttribute("tabindex", line.link === link ? "0" : "-1");
+      assign(line.link, "tabindex", line.link === link ? "0" : "-1");
     }
   }
 }
@@ -157,25 +158,47 @@ function listenToLines() {
   });
 }
 
+// The lines that elements show.
+const drawnLines = new Map();
+
 // JSON text with its keys and values told apart by color, a line after the other: its lines as
-// {element, link, path, isEnd}, where `link` is the key, and `isEnd` tells the end of an object.
+// {text, element, link, path, isEnd}, where `link` is the key, and `isEnd` tells the end of an
+// object. What is the same above and below a change stays as it is.
 function showJson(element, text, keyTag = "span") {
-  const lines = text === "" || text.length > 400000 ? [] : linesOf(text, keyTag);
-  element.replaceChildren(...(lines.length ? separated(lines) : [text]));
+  const before = (drawnLines.get(element) ?? []).filter((line) => line.element.parentNode === element);
+  const lines = text === "" || text.length > 400000 ? [] : linesOf(text);
+  const most = Math.min(before.length, lines.length);
+  const isKept = (at) => before.at(at).text === lines.at(at).text;
+  let above = 0;
+  let below = 0;
+  while (above < most && isKept(above)) {
+    above += 1;
+  }
+  while (below < most - above && isKept(-1 - below)) {
+    below += 1;
+  }
+  lines.forEach((line, i) => {
+    const kept = i < above ? before[i] : i >= lines.length - below ? before.at(i - lines.length) : drawLine(line, keyTag);
+    Object.assign(line, { element: kept.element, link: kept.link });
+  });
+  if (below === 0) {
+    drawPieces(element, lines.length ? separated(lines) : [text], lines.length > 0);
+  } else {
+    before.slice(above, -below).forEach((line) => (line.element.nextSibling.remove(), line.element.remove()));
+    const made = lines.slice(above, -below).flatMap((line) => [line.element, "\n"]);
+    before.at(-below).element.before(...made);
+  }
+  drawnLines.set(element, lines);
   return lines;
 }
 
 // As both Python and JavaScript write JSON with indents: each key and each item has its line.
-function linesOf(text, keyTag) {
+function linesOf(json) {
   const around = [];
-  return text.split("\n").map((line) => {
-    const [, indent, key, value, comma] = /^( *)(?:("(?:[^"\\]|\\.)*"): )?(.*?)(,?)$/s.exec(line);
-    const link = key === undefined ? null : make(keyTag, { class: "json-key" }, key);
-    const kind = value.startsWith('"') ? "text" : "literal";
-    const shownValue = /^[[\]{}]+$/.test(value) ? value : make("span", { class: `json-${kind}` }, value);
-    const element = makeLine(indent, link ?? "", link === null ? "" : ": ", shownValue, comma);
+  return json.split("\n").map((text) => {
+    const [, , key, value] = LINE.exec(text);
     if (value === "}" || value === "]") {
-      return { element, link, path: around.pop()?.path ?? [], isEnd: true };
+      return { text, path: around.pop()?.path ?? [], isEnd: true };
     }
     const holder = around.at(-1);
     const step = key === undefined ? holder && holder.items++ : JSON.parse(key);
@@ -183,6 +206,17 @@ function linesOf(text, keyTag) {
     if (value === "{" || value === "[") {
       around.push({ path, items: 0 });
     }
-    return { element, link, path, isEnd: false };
+    return { text, path, isEnd: false };
   });
+}
+
+// The indent, the key and the value of a line, and the comma.
+const LINE = /^( *)(?:("(?:[^"\\]|\\.)*"): )?(.*?)(,?)$/s;
+
+function drawLine({ text }, keyTag) {
+  const [, indent, key, value, comma] = LINE.exec(text);
+  const link = key === undefined ? null : make(keyTag, { class: "json-key" }, key);
+  const kind = value.startsWith('"') ? "text" : "literal";
+  const shownValue = /^[[\]{}]+$/.test(value) ? value : make("span", { class: `json-${kind}` }, value);
+  return { element: makeLine(indent, link ?? "", link === null ? "" : ": ", shownValue, comma), link };
 }

@@ -203,7 +203,7 @@ function showLinks(isNarrowed) {
 
 // Mark what has problems, in sections with the number of fields that have some.
 function markOutline() {
-  const isWrong = (made) => made.element.classList.contains("has-errors");
+  const isWrong = (made) => made.isWrong;
   for (const entry of entries) {
     const wrong = entry.section
       ? fieldsWithin(entry.section).filter(isWrong).length + (entry.made !== null && isWrong(entry.made))

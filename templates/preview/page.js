@@ -29,7 +29,7 @@ function restore(kept) {
 
 // Tell what was done, until the next thing is.
 function say(message) {
-  part("toast").textContent = message;
+  setText("toast", message);
 }
 
 function choosePreset() {

@@ -75,7 +75,9 @@ function moveInTabs(event) {
 
 // Show what the chosen tab has now, where it is another than before.
 function showTab() {
-  if (!part("documents").open || shown.view === null) {
+  const isOpen = part("documents").open;
+  document.querySelector(".page").classList.toggle("has-documents", isOpen);
+  if (!isOpen || shown.view === null) {
     return;
   }
   const { isJson, paint, text } = DOCUMENTS[openTab];
@@ -86,7 +88,7 @@ function showTab() {
     if (isJson) {
       showJson(element, found);
     } else {
-      element.replaceChildren(...(paint ? paint(found) : [found]));
+      drawPieces(element, paint ? paint(found) : [found], false);
     }
     element.scrollTop = scrollTop;
   }

@@ -31,7 +31,7 @@ const neededText = (number) => `${count(number, "required field")} ${number === 
 
 function showWaiting(number) {
   part("waiting").hidden = number === 0;
-  part("waiting-text").textContent = number ? neededText(number) : "";
+  setText("waiting-text", number ? neededText(number) : "");
 }
 
 function forgetTouched() {
@@ -55,7 +55,7 @@ function checkAll() {
   if (lastVerdict !== null) {
     showVerdict(lastVerdict);
   }
-  const first = shown.fields.find(({ element }) => element.classList.contains("has-errors"));
+  const first = shown.fields.find(({ isWrong }) => isWrong);
   if (first !== undefined) {
     reveal(first);
     focusField(first);

@@ -17,11 +17,14 @@ function later(wait, action) {
   };
 }
 
-const announce = later(600, (text) => {
-  if (part("status").textContent !== text) {
-    part("status").textContent = text;
+// The same text again would be laid out, and told, again.
+function setText(id, text) {
+  if (part(id).textContent !== text) {
+    part(id).textContent = text;
   }
-});
+}
+
+const announce = later(600, (text) => setText("status", text));
 
 // Storage that a browser may refuse.
 function stored(storage, key, value) {

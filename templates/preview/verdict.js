@@ -48,7 +48,7 @@ function showNothing() {
     part(id).replaceChildren();
   }
   for (const id of ["problem-count", "jump-count", "verdict", "form-verdict", "difference"]) {
-    part(id).textContent = "";
+    setText(id, "");
   }
   showConfig({ config: null, command: null, problems: [] });
   showTab();
@@ -87,24 +87,26 @@ function showVerdict(verdict) {
   const isJudged = data.live || verdict.judged;
   const { told: problems, waiting } = heard(verdict.problems);
   const { told: faults, waiting: awaited } = heard(formProblems());
-  const sentences = new Map(shown.fields.map((made) => [made, []]));
-  const inners = new Map(shown.fields.map((made) => [made, []]));
+  const wrong = new Map();
   const add = (problem, who) => {
     const found = fieldOf(problem);
     if (found !== null) {
       const inner = innerText(found.inner);
-      inners.get(found.made).push(found.inner);
-      sentences.get(found.made).push(`${who}${inner ? `${inner}: ` : ""}${problem.text}`);
+      const { sentences, inners } = wrong.get(found.made) ?? { sentences: [], inners: [] };
+      sentences.push(`${who}${inner ? `${inner}: ` : ""}${problem.text}`);
+      wrong.set(found.made, { sentences, inners: [...inners, found.inner] });
     }
   };
   problems.forEach((problem) => add(problem, ""));
   // What only the form finds wrong keeps people from sending it all the same.
-  const only = faults.filter((problem) => sentences.get(fieldOf(problem).made).length === 0);
+  const only = faults.filter((problem) => !wrong.has(fieldOf(problem).made));
   only.forEach((problem) => add(problem, isJudged ? "The form itself: " : ""));
-  if (isAsPlatform()) {
-    sentences.forEach((_, made) => showErrors(made, faults.filter(isOf(made)).map(({ text }) => text), []));
-  } else {
-    sentences.forEach((texts, made) => showErrors(made, texts, inners.get(made)));
+  for (const made of shown.fields) {
+    const found = wrong.get(made);
+    const texts = isAsPlatform() ? faults.filter(isOf(made)).map(({ text }) => text) : found?.sentences ?? [];
+    if (texts.length > 0 || made.isWrong) {
+      showErrors(made, texts, found?.inners);
+    }
   }
   markOutline();
   showClassVerdict(problems, waiting, isJudged);
@@ -139,7 +141,7 @@ function drawProblem(problem) {
 }
 
 function showOutcome(id, text, kind) {
-  part(id).textContent = text;
+  setText(id, text);
   part(id).classList.toggle("is-good", kind === "good");
   part(id).classList.toggle("is-bad", kind === "bad");
 }
@@ -184,13 +186,14 @@ function showDifference({ problems }, faults, isJudged) {
       : faults > 0 && isJudged && !isRefused
         ? "On the platform this form cannot be sent, though the program would take it."
         : "";
-  part("difference").textContent = text;
+  setText("difference", text);
   part("difference").hidden = text === "";
 }
 
 function showCount(problems) {
   const number = problems.length ? String(problems.length) : "";
-  part("problem-count").textContent = part("jump-count").textContent = number;
+  setText("problem-count", number);
+  setText("jump-count", number);
   const first = problems.slice(0, 3).map((problem) => {
     const found = fieldOf(problem);
     return `${found ? labelOf(found.made.field) : problem.place} ${problem.text}`;

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import bench_startup as startup
 import trees
@@ -35,13 +34,6 @@ _LAYERED = (
 )
 _FILE = '{"training": {"epochs": 3}}'
 _LAYER_WORDS = ("--settings-file", "file.json", "--preset", "Quick look", "--training.batch_size=4")
-
-
-def _tree(count: int) -> dict[str, Any]:
-    """A schema of so many settings, ten in each object."""
-    kinds = [{"type": "integer", "minimum": 0, "default": 1}, {"type": "string", "default": "a"}]
-    part = {"properties": {f"x{n}": kinds[n % 2] for n in range(10)}, "type": "object"}
-    return {"type": "object", "properties": {f"part{n}": part for n in range(count // 10)}}
 
 
 def _programs() -> dict[str, str]:
@@ -72,7 +64,8 @@ def rows(turns: int) -> list[Row]:
         made, place = Path(top, "made"), Path(top, "place")
         made.mkdir()
         generated({"tree": trees.SCHEMA}, made, "tree_settings")
-        generated({f"settings_{count}": _tree(count) for count in (100, 500)}, made, "large")
+        large = {f"settings_{count}": trees.wide_schema(count) for count in (100, 500)}
+        generated(large, made, "large")
         generate([CHECKOUT / "schemas"], made / "settings")
         (made / "file.json").write_text(_FILE)
         programs = _programs()

@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_sweep.py [--runs 1000] [--many 10000] [--hydra PYTHON]
 
 A run is proposed, validated, handed out and recorded, and does nothing else. Ours, like any sweep,
-gives each a process of its own, on a local cluster. Optuna's way on processes is as many of them as
-there are processors, which share a journal storage; each of its trials is a call in them. Hydra's
+gives each a process of its own; with `reuse` as many processes as there are processors do one after
+the other. That is Optuna's way on processes, which share a journal storage. Hydra's
 joblib launcher takes another environment, which has `hydra-core` and `hydra-joblib-launcher`:
 `--hydra`, or the variable HYDRA_PYTHON, names its Python.
 
@@ -54,9 +54,9 @@ def nothing(settings: Tree) -> dict[str, float]:
     return {"value": settings.lr, "start": time.process_time() * 1000}
 
 if __name__ == "__main__":
-    runs, search = int(sys.argv[1]), sys.argv[2]
+    runs, search, reuse = int(sys.argv[1]), sys.argv[2], sys.argv[3] == "reuse"
     result = sweep(nothing, "lr", "epochs", "augmentation.angle", goal="min value", runs=runs,
-                   search=search, folder="sweep", quiet=True)
+                   search=search, folder="sweep", reuse=reuse, quiet=True)
     assert len(result.rows) == runs and all(row["state"] == "done" for row in result.rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak /= 1 << 20 if sys.platform == "darwin" else 1 << 10
@@ -140,8 +140,8 @@ class Cost(NamedTuple):
     start: float = 0.0
 
 
-def ours(folder: Path, runs: int, search: str = "random") -> Cost:
-    spent = _python(folder, "ours.py", OURS, str(runs), search)
+def ours(folder: Path, runs: int, search: str = "random", how: str = "fork") -> Cost:
+    spent = _python(folder, "ours.py", OURS, str(runs), search, how)
     return _cost(spent, runs)._replace(**json.loads(spent.written.splitlines()[-1]))
 
 
@@ -189,16 +189,22 @@ def medians(competitors: dict[str, Callable[[], Cost]], turns: int) -> dict[str,
 
 
 def cases(quick: bool) -> list[Case]:
-    """What a run costs that does nothing, in seconds of a processor: random search, and TPE."""
+    """What a run costs that does nothing, in seconds of a processor.
+
+    By random search, and by TPE, in processes that stay; then in one for each.
+    """
     found: list[Case] = []
     has_hydra = importlib.util.find_spec("hydra_plugins.hydra_joblib_launcher") is not None
     has_optuna = importlib.util.find_spec("optuna") is not None
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top)
         generated({"tree": trees.SCHEMA}, folder, "tree_settings")
-        for runs, search in ((30, "random"), (300, "random"), (1000, "random"), (300, "tpe")):
+        for runs, search, how in (
+            *((runs, "random", "reuse") for runs in (30, 300, 1000)),
+            *((300, search, how) for search, how in (("tpe", "reuse"), ("random", "fork"))),
+        ):
             works: dict[str, Work | str] = {
-                "brevetti": _costs(partial(ours, folder, runs, search)),
+                "brevetti": _costs(partial(ours, folder, runs, search, how)),
                 "Optuna on processes": _costs(partial(optuna_on_processes, folder, runs, search))
                 if has_optuna
                 else MISSING,
@@ -212,8 +218,9 @@ def cases(quick: bool) -> list[Case]:
                 ),
             }
             taken = in_turns(works, 0, 0, 2 if runs > 100 else 3, warm=False)
-            is_sized = search == "random"
-            name = f"{runs:,} runs" + ("" if is_sized else ", TPE")
+            is_sized = search == "random" and how == "reuse"
+            name = f"{runs:,} runs" + (", TPE" if search == "tpe" else "")
+            name += ", a process for each" if how == "fork" else ""
             found.append(Case(name, taken, runs if is_sized else None))
     return found
 
@@ -229,6 +236,7 @@ def rows(runs: int, many: int, turns: int, hydra: str) -> list[Row]:
         generated({"tree": trees.SCHEMA}, folder, "tree_settings")
         competitors: dict[str, Callable[[], Cost]] = {
             "ours": lambda: ours(folder, runs),
+            "ours, reuse": lambda: ours(folder, runs, how="reuse"),
             "ours, of jobs": lambda: ours_of_jobs(folder, runs),
             "ours, TPE": lambda: ours(folder, runs, "tpe"),
             "Optuna on processes": lambda: optuna_on_processes(folder, runs),
@@ -246,7 +254,8 @@ def rows(runs: int, many: int, turns: int, hydra: str) -> list[Row]:
             for name, cost in costs.items()
         ]
         peer, own = costs["Optuna on processes"], costs["ours"]
-        found.append(_ahead("times as fast as Optuna on processes", peer, own, 1.0))
+        staying = costs["ours, reuse"]
+        found.append(_ahead("times as fast as Optuna on processes, reuse", peer, staying, 1.0))
         if hydra:
             peer = costs["Hydra's joblib launcher"]
             found.append(_ahead("times as fast as Hydra's launcher", peer, own, AHEAD_OF_HYDRA))

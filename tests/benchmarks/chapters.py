@@ -179,8 +179,8 @@ WORKS = (
         "sweep",
         "A run of a sweep",
         "What a run costs that does nothing: proposed, validated, handed out, recorded. Processor "
-        "time of all processes over the number of processors. Ours gives each run a process of its "
-        "own; Optuna calls a function in processes that stay, which share a journal.",
+        "time of all processes over the number of processors. Processes do one run after another, "
+        "as Optuna's do, which share a journal; and at last each run has one of its own.",
         "runs",
         bench_sweep.cases,
         in_quick=False,

@@ -15,12 +15,11 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from measuring import CHECKOUT, installed
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
-from command_lines import FILES, RIGHT, WRONG, Line
+from command_lines import FILES, RIGHT, WRONG, Line, holds
 
 _CLASSES = """\
 import json
@@ -150,13 +149,6 @@ PEERS = {
     "pydantic_settings": _PYDANTIC,
     "typer": _TYPER,
 }
-
-
-def holds(config: Any, part: Any) -> bool:
-    """Whether a config says what `part` says, objects key by key."""
-    if isinstance(part, dict):
-        return all(key in config and holds(config[key], value) for key, value in part.items())
-    return bool(config == part)
 
 
 def verdict(program: Path, line: Line) -> str:

@@ -72,8 +72,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("large-down", "boto3, requests"): "It holds the whole file in memory.",
     ("large-memory", "minio"): "It takes one part after the other.",
     ("sweep", "Optuna on processes"): (
-        "It calls a function in processes that stay. Ours gives each run a process of its own, "
-        "with validated settings and a folder, on one machine as on a cluster: forking, ending "
-        "and hearing it is most of the time."
+        "It calls a function in processes that stay. Ours, unless told otherwise, gives each run a "
+        "process of its own: forking, ending and hearing it is most of the time."
     ),
 }

@@ -146,7 +146,7 @@ def _not_first(chapter: Chapter) -> list[str]:
     told: dict[str, list[str]] = {}
     for name in peers(chapter):
         found = [
-            f"{case.name} ({each.median:.2g} of our time)"
+            f"{case.name} ({each.median:.2g} of ours)"
             for case in chapter.cases
             if (each := ahead(chapter, case).get(name))
         ]

@@ -110,6 +110,18 @@ def test_sections_fold_and_problems_lead_into_them(segmentation: Visit) -> None:
     expect(segmentation.field("training.epochs")).to_be_visible()
 
 
+TOUCHED = """() => {
+  window.touched = new Set();
+  const observer = new MutationObserver((records) => {
+    records.forEach(({ target, addedNodes }) => {
+      [target, ...addedNodes].forEach((each) => touched.add(each));
+    });
+  });
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  observer.observe(document, all);
+}"""
+
+
 @pytest.mark.slow
 def test_a_long_form_lists_its_sections_and_leads_to_each_field(
     tmp_path: Path, serving: Serving, visiting: Visiting
@@ -131,3 +143,8 @@ def test_a_long_form_lists_its_sections_and_leads_to_each_field(
     expect(visit.control("s4.f4_3")).to_be_in_viewport(ratio=1)
     visit.control("s4.f4_3").fill("[4]")
     visit.has_config(s4__f4_3=[4])
+    # What is typed in one field leaves nearly all of a long page as it is.
+    page.evaluate(TOUCHED)
+    visit.control("s4.f4_3").fill("[4, 5]")
+    visit.has_config(s4__f4_3=[4, 5])
+    assert 0 < page.evaluate("touched.size") < 40

@@ -11,7 +11,7 @@ import pytest
 from brevetti_gen.cli.main import main
 from brevetti_gen.problems import GenerationError
 from brevetti_gen.workbench.tools.diff.documents import unaffected
-from brevetti_gen.workbench.tools.diff.revisions import sources_at
+from brevetti_gen.workbench.tools.diff.revisions import version_at
 
 OLD: dict[str, Any] = {
     "type": "object",
@@ -110,10 +110,11 @@ def test_a_revision_seen_from_a_folder_inside(
 ) -> None:
     monkeypatch.chdir("schemas")
     for text in ("v1:schemas/", "v1:./", "v1:../schemas"):
-        with sources_at(text) as paths:
-            files = sorted(p.relative_to(paths[0]).as_posix() for p in paths[0].rglob("*.json"))
+        with version_at(text) as version:
+            (path,) = version.paths
+            files = sorted(p.relative_to(path).as_posix() for p in path.rglob("*.json"))
         assert files == ["parts/common.json", "training.schema.json"], text
-        assert not paths[0].exists()
+        assert not path.exists()
 
 
 def test_references_of_one_file_of_a_revision(
@@ -142,8 +143,8 @@ def test_hooks_and_filters_of_a_repository_are_not_run(repository: None) -> None
     Path(".git/info/attributes").write_text("*.json filter=touch\n")
     git("config", "filter.touch.smudge", "touch ran; cat")
     git("config", "core.fsmonitor", "touch ran")
-    with sources_at("v1:schemas") as paths:
-        assert (paths[0] / "training.schema.json").is_file()
+    with version_at("v1:schemas") as version:
+        assert (version.paths[0] / "training.schema.json").is_file()
     assert not Path("ran").exists()
 
 
@@ -166,7 +167,7 @@ def test_versions_that_are_none(
 
 
 def test_a_revision_is_no_option_of_git(repository: None) -> None:
-    with pytest.raises(GenerationError, match="begins with a dash"), sources_at("--output=x:y"):
+    with pytest.raises(GenerationError, match="begins with a dash"), version_at("--output=x:y"):
         pass
     assert not Path("x").exists()
 

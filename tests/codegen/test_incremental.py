@@ -18,15 +18,10 @@ import pytest
 from brevetti_gen import GenerationError, generate
 from brevetti_gen.workbench.incremental import inputs, run
 from brevetti_gen.workbench.incremental.notes import CACHE
+from conformance.generated import write_json
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MAPPED = "https://mapped.example/"
-
-
-def write_json(path: Path, value: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value), encoding="utf-8")
-    return path
 
 
 def settings(**properties: Any) -> dict[str, Any]:

@@ -9,26 +9,25 @@ import keyword
 import pickle
 import tokenize
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeGuard
 
 import generated_code
 import pytest
 from brevetti_gen import GenerationError, generate
 from brevetti_gen._version import VERSION
+from conformance.generated import importable
 from hostile_texts import (
     HOSTILE,
     KEYS,
     MARK,
     config_of,
-    harmless_words,
     kinds,
+    numbered,
     schema_of,
     tree_of,
     words,
+    write_hostile,
 )
 
 
@@ -36,29 +35,9 @@ from hostile_texts import (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package with a module `hostile_N` for each text, and a `harmless_N` to compare."""
     folder = tmp_path_factory.mktemp("safety")
-    (folder / "schemas").mkdir()
-    for number, text in enumerate(HOSTILE):
-        value = schema_of(words(text))
-        (folder / "schemas" / f"hostile_{number}.json").write_text(json.dumps(value))
-        value = schema_of(harmless_words(text))
-        (folder / "schemas" / f"harmless_{number}.json").write_text(json.dumps(value))
+    write_hostile(folder / "schemas")
     generate([folder / "schemas"], folder / "settings_of_strangers")
     return folder / "settings_of_strangers"
-
-
-@contextmanager
-def importable(package: Path) -> Iterator[Callable[[str], ModuleType]]:
-    """Imports modules of a package, until the block ends."""
-    import importlib
-    import sys
-
-    sys.path.insert(0, str(package.parent))
-    try:
-        yield lambda name: importlib.import_module(f"{package.name}.{name}")
-    finally:
-        sys.path.remove(str(package.parent))
-        for name in [name for name in sys.modules if name.partition(".")[0] == package.name]:
-            del sys.modules[name]
 
 
 def free_calls(tree: ast.Module) -> Counter[str]:
@@ -105,11 +84,6 @@ def _is_for_type_checkers(node: ast.AST) -> bool:
 
 def _is_node(value: object) -> TypeGuard[ast.AST]:
     return isinstance(value, ast.AST)
-
-
-numbered = pytest.mark.parametrize(
-    "number", range(len(HOSTILE)), ids=[ascii(text)[1:-1] or "empty" for text in HOSTILE]
-)
 
 
 class _Bare(ast.NodeTransformer):
@@ -162,8 +136,8 @@ def test_hostile_text_is_in_literals_and_plain_identifiers_only(
 def test_hostile_text_comes_back_as_it_was(number: int, package: Path) -> None:
     word = words(HOSTILE[number])
     config = config_of(word)
-    with importable(package) as module:
-        cls = getattr(module(f"hostile_{number}"), f"Hostile{number}")
+    with importable(package) as made:
+        cls = getattr(made.module(f"hostile_{number}"), f"Hostile{number}")
         settings = cls.from_config(config)
         assert settings.get_config() == config
         assert cls.from_json(settings.to_json()) == settings
@@ -203,8 +177,8 @@ def run_on(tmp_path: Path, value: Any, name: str = "a.json") -> str:
 def test_very_long_texts_come_back_too(size: int, tmp_path: Path) -> None:
     word = words(('x"\\' * size)[:size])
     run_on(tmp_path, schema_of(word))
-    with importable(tmp_path / "out") as module:
-        cls = module("a").A
+    with importable(tmp_path / "out") as made:
+        cls = made.module("a").A
         config = config_of(word)
         assert cls.from_config(config).get_config() == config
         assert cls.json_schema() == schema_of(word)
@@ -230,8 +204,8 @@ def test_texts_as_patterns_are_refused_or_literals(place: str, text: str, tmp_pa
     if refusals:
         return
     assert kinds(tree_of(source)) == kinds(harmless)
-    with importable(tmp_path / "out") as module:
-        assert module("a").A.json_schema() == schema
+    with importable(tmp_path / "out") as made:
+        assert made.module("a").A.json_schema() == schema
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -323,8 +297,8 @@ def names_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("shift", range(len(KINDS)))
 def test_any_key_can_be_a_property(shift: int, names_package: Path) -> None:
     config = {key: VALUES[(number + shift) % len(VALUES)] for number, key in enumerate(KEYS)}
-    with importable(names_package) as module:
-        cls = getattr(module(f"names_{shift}"), f"Names{shift}")
+    with importable(names_package) as made:
+        cls = getattr(made.module(f"names_{shift}"), f"Names{shift}")
         settings = cls.from_config(config)
         assert settings.get_config() == config
         assert list(settings.get_config()) == KEYS

@@ -19,20 +19,18 @@ from hostile_texts import (
     KEYS,
     MARK,
     config_of,
-    harmless_words,
     kinds,
+    numbered,
     schema_of,
     tree_of,
     words,
+    write_hostile,
 )
 from style_classes import STYLES, load
 
 pytestmark = pytest.mark.slow
 
 each_style = pytest.mark.parametrize("style", STYLES)
-numbered = pytest.mark.parametrize(
-    "number", range(len(HOSTILE)), ids=[ascii(text)[1:-1] or "empty" for text in HOSTILE]
-)
 #: What msgspec cannot have in the name of a field, so that the code is another one.
 NO_NAMES = frozenset('"\\') | frozenset(map(chr, range(32)))
 
@@ -41,9 +39,7 @@ NO_NAMES = frozenset('"\\') | frozenset(map(chr, range(32)))
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package for each style, with `hostile_N` for each text and `harmless_N` to compare."""
     folder = tmp_path_factory.mktemp("safety")
-    for number, text in enumerate(HOSTILE):
-        write_json(folder / "schemas" / f"hostile_{number}.json", schema_of(words(text)))
-        write_json(folder / "schemas" / f"harmless_{number}.json", schema_of(harmless_words(text)))
+    write_hostile(folder / "schemas")
     for style in STYLES:
         generate([folder / "schemas"], folder / f"{style}_of_strangers", style=style)
     return folder

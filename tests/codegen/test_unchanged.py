@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -15,17 +14,12 @@ from brevetti_gen.schema.metaschemas import metaschema
 from brevetti_gen.workbench.incremental import notes
 from brevetti_gen.workbench.incremental.notes import CACHE
 from brevetti_gen.write.seals import OPTIONS, sealed
+from conformance.generated import write_json
 from generated_code import COMMON_FILES, files_of
 
 URL = "https://schemas.example/"
 
 FILES = tuple(sorted([*COMMON_FILES, *files_of("area"), OPTIONS]))
-
-
-def write_json(path: Path, value: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value), encoding="utf-8")
-    return path
 
 
 @pytest.fixture

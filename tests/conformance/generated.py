@@ -36,10 +36,11 @@ def needs_shared(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shared(*names) is None, reason=reason)
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> Path:
     """Write `value` to a file, the folder of which is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value), encoding="utf-8")
+    return path
 
 
 @contextmanager

@@ -7,11 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from brevetti_gen import generate
-from command_lines import FILES, RIGHT, SCHEMA, WRONG, Line
+from command_lines import FILES, RIGHT, SCHEMA, WRONG, Line, holds
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
 JOB = """\
@@ -51,13 +50,6 @@ def run(desk: Path, program: str, line: Line) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
     )
-
-
-def holds(config: Any, part: Any) -> bool:
-    """Whether a config says what `part` says, objects key by key."""
-    if isinstance(part, dict):
-        return all(key in config and holds(config[key], value) for key, value in part.items())
-    return bool(config == part)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

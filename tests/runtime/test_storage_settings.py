@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 from brevettiai.io import Storage, StorageSettings
-from brevettiai.io.settings import SETTINGS
 
+SETTINGS = StorageSettings.table()
 PAGE = Path(__file__).parents[2] / "docs" / "storage.md"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,11 @@ def train(settings: Options) -> dict[str, float]:
     if settings.lr > 0.9:
         raise ValueError(f"no way with {settings.token.get_secret_value()}")
     return {"loss": settings.lr, "iou": settings.lr + (settings.kind == "b") / 2}
+
+
+def where(settings: Options) -> dict[str, float]:
+    """The process that does this."""
+    return {"value": settings.lr, "pid": os.getpid()}
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +108,11 @@ def test_what_cannot_be_swept_is_told() -> None:
         sweep(3, "lr", goal="min")  # type: ignore[arg-type]
     with pytest.raises(SweepError, match="a job with a settings class"):
         sweep(type("Bare", (Job,), {}), "lr", goal="min loss")
+    job = type("Bare", (Job,), {"Settings": Settings})
+    with pytest.raises(SweepError, match="reuse is for functions, and Bare is a job"):
+        sweep(job, "lr", goal="min loss", reuse=True)
+
+
+def test_runs_of_a_function_may_share_a_process() -> None:
+    result = sweep(where, "lr=0,1", goal="min", search="grid", reuse=True, workers=1, quiet=True)
+    assert result.rows[0]["metrics.pid"] == result.rows[1]["metrics.pid"] != os.getpid()

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from brevettiai.io import Storage
 from brevettiai.messages.hidden import Secret
@@ -26,6 +25,7 @@ from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
 from standins import swept_function, swept_job
 from standins.platform_server import JOB_ID, KEY, PlatformServer
+from standins.processes import all_end, pids_below
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 PROGRAM = Program("file", str(Path(swept_job.__file__)), ("--batch", "8"))
@@ -81,16 +81,46 @@ def output_of(run: int) -> dict[str, Any]:
     return document
 
 
-def pids_below(process: int) -> set[int]:
-    return {each.pid for each in psutil.Process(process).children(recursive=True)}
+REUSING = replace(Program.of_function(swept_function.places), reuses=True)
+forking = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
 
 
-def all_end(processes: set[int]) -> None:
-    """Wait until processes have ended."""
-    _, alive = psutil.wait_procs(
-        [psutil.Process(each) for each in processes if psutil.pid_exists(each)], timeout=300
-    )
-    assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
+@forking
+def test_a_process_does_several_runs_with_the_same_variables() -> None:
+    workshop = Workshop(REUSING, devices=("a", "b"), run_devices=1)
+    done = [workshop.do(waits=False).metrics for _ in range(4)]
+    workshop.processes.close()
+    assert [each["CUDA_VISIBLE_DEVICES"] for each in done] == ["a", "b", "a", "b"]
+    assert [each["pid"] for each in done] == 2 * [done[0]["pid"], done[1]["pid"]]
+    assert done[0]["pid"] != done[1]["pid"]
+    all_end({int(each["pid"]) for each in done})
+
+
+@forking
+def test_no_run_is_done_by_a_process_that_was_at_fault() -> None:
+    workshop = Workshop(REUSING)
+
+    def process() -> int:
+        return int(workshop.reported[-1].metrics["pid"])
+
+    def next_is_another() -> None:
+        earlier = process()
+        assert workshop.do(waits=False).outcome == workshop.do(waits=False).outcome == "done"
+        assert process() == int(workshop.reported[-2].metrics["pid"]) != earlier
+
+    workshop.do(waits=False)
+    os.kill(process(), signal.SIGKILL)  # Which is no fault of the next run.
+    all_end({process()})
+    next_is_another()
+    assert workshop.do(workshop.processes.stop, waits=True).outcome == "stopped"
+    next_is_another()
+    assert workshop.do().outcome == "failed"  # As that says nothing of `waits`.
+    next_is_another()
+    killed = workshop.do(lambda key: os.kill(process(), signal.SIGKILL), waits=True)
+    assert killed.outcome == "lost"
+    next_is_another()
+    workshop.processes.close()
+    all_end({process()})
 
 
 @pytest.mark.parametrize("forks", [True, False])

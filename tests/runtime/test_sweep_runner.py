@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from brevettiai.sweep import cluster
-from brevettiai.sweep.cluster import cluster_runner, local_runner
+from brevettiai.sweep.cluster import cluster_runner
 from brevettiai.sweep.dask_runner import DaskRunner
+from brevettiai.sweep.errors import ClusterError
+from brevettiai.sweep.local_runner import LocalRunner
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
-from brevettiai.sweep.workers.crew import ClusterError
 from standins import swept_function, swept_job
+from standins.processes import all_end, pids_below
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 TESTS = Path(__file__).parents[1]
@@ -29,7 +30,9 @@ PLACES = Program.of_function(swept_function.places)
 
 
 def hear(
-    runner: DaskRunner, until: Callable[[list[Any]], bool], into: list[Any] | None = None
+    runner: DaskRunner | LocalRunner,
+    until: Callable[[list[Any]], bool],
+    into: list[Any] | None = None,
 ) -> list[Any]:
     """What a runner says, until that is enough."""
     heard: list[Any] = [] if into is None else into
@@ -52,30 +55,19 @@ def report_of(heard: list[Any], number: int) -> bool:
     return any(isinstance(each, Reported) and each.number == number for each in heard)
 
 
-def submit(runner: DaskRunner, numbers: range, **config: Any) -> None:
+def submit(runner: DaskRunner | LocalRunner, numbers: range, **config: Any) -> None:
     for number in numbers:
         runner.submit(Run(number, 1, None, {"waits": False, **config}))
 
 
-def all_end(processes: set[int]) -> None:
-    """Wait until processes have ended."""
-    there = [psutil.Process(each) for each in processes if psutil.pid_exists(each)]
-    _, alive = psutil.wait_procs(there, timeout=300)
-    assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
-
-
-def below(process: int) -> set[int]:
-    return {each.pid for each in psutil.Process(process).children(recursive=True)}
-
-
 @pytest.fixture(scope="module")
-def local() -> Iterator[DaskRunner]:
-    runner = local_runner(PLACES, workers=2)
+def local() -> Iterator[LocalRunner]:
+    runner = LocalRunner(PLACES, workers=2)
     yield runner
     runner.close()
 
 
-def test_runs_on_this_machine_end_once_each(local: DaskRunner) -> None:
+def test_runs_on_this_machine_end_once_each(local: LocalRunner) -> None:
     assert local.capacity == 2
     submit(local, range(20))
     found = ends(hear(local, lambda heard: len(ends(heard)) == 20))
@@ -84,7 +76,7 @@ def test_runs_on_this_machine_end_once_each(local: DaskRunner) -> None:
     assert not [*local.events(0)]
 
 
-def test_runs_are_asked_to_stop_before_and_while_they_run(local: DaskRunner) -> None:
+def test_runs_are_asked_to_stop_before_and_while_they_run(local: LocalRunner) -> None:
     submit(local, range(3), waits=True)
     heard = hear(local, lambda heard: report_of(heard, 0) and report_of(heard, 1))
     local.stop(2)
@@ -100,15 +92,15 @@ def test_runs_are_asked_to_stop_before_and_while_they_run(local: DaskRunner) -> 
 def test_closing_ends_all_and_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "4,GPU-5,6")
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    before = below(os.getpid())
-    runner = local_runner(PLACES, workers=4, needs=Needs(cores=2, gpus=1))
+    before = pids_below(os.getpid())
+    runner = LocalRunner(PLACES, workers=4, needs=Needs(cores=2, gpus=1))
     assert runner.capacity == 3
     submit(runner, range(3))
     found = ends(hear(runner, lambda heard: len(ends(heard)) == 3)).values()
     assert {each.metrics["OMP_NUM_THREADS"] for each in found} == {"2"}
     submit(runner, range(5), waits=True)
     hear(runner, lambda heard: all(report_of(heard, each) for each in range(3)))
-    processes = below(os.getpid()) - before
+    processes = pids_below(os.getpid()) - before
     assert len(processes) == 4
     runner.close()
     assert {each.outcome for each in ends([*runner.events(0)]).values()} == {"stopped"}
@@ -117,7 +109,7 @@ def test_closing_ends_all_and_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_each_run_has_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "GPU-a,GPU-b")
-    runner = local_runner(PLACES, needs=Needs(gpus=1))
+    runner = LocalRunner(PLACES, needs=Needs(gpus=1))
     submit(runner, range(6))
     found = ends(hear(runner, lambda heard: len(ends(heard)) == 6)).values()
     runner.close()
@@ -136,7 +128,7 @@ def test_what_this_machine_lacks_is_told(
 ) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
     with pytest.raises(ClusterError) as caught:
-        local_runner(PLACES, needs=needs)
+        LocalRunner(PLACES, needs=needs)
     assert str(caught.value).startswith(error)
 
 
@@ -179,12 +171,12 @@ def test_the_main_program_is_run_again_without_its_key(tmp_path: Path) -> None:
 SWEEPS_ALONE = """
 import os, sys
 sys.path.insert(0, {tests!r})
-from brevettiai.sweep.cluster import {runner}
+from brevettiai.sweep.{runner}
 from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Run
 from standins import swept_function
 
-runner = {runner}({words}Program.of_function(swept_function.places))
+runner = begin({words}Program.of_function(swept_function.places))
 for number in range(2):
     runner.submit(Run(number, 1, None, {{"waits": True}}))
 left = 2
@@ -196,7 +188,9 @@ sys.stdin.read()
 """
 
 
-def driver(runner: str = "local_runner", words: str = "") -> tuple[subprocess.Popen[str], set[int]]:
+def driver(
+    runner: str = "local_runner import LocalRunner as begin", words: str = ""
+) -> tuple[subprocess.Popen[str], set[int]]:
     """A process that has begun two runs, and their processes."""
     text = SWEEPS_ALONE.format(tests=str(TESTS), runner=runner, words=words)
     environ = {**os.environ, "PYTHONPATH": str(RUNTIME)}
@@ -213,7 +207,7 @@ def driver(runner: str = "local_runner", words: str = "") -> tuple[subprocess.Po
 
 def test_nothing_is_left_behind_when_the_driver_is_killed() -> None:
     process, runs = driver()
-    there = below(process.pid) | runs
+    there = pids_below(process.pid) | runs
     assert len(there) == 3
     process.kill()
     process.communicate()
@@ -315,8 +309,8 @@ def test_workers_have_nothing_of_a_sweep_whose_driver_is_killed(dask: DaskProces
     runner = cluster_runner(dask.address, PLACES)
     joined(runner, 2)
     runner.close()
-    process, runs = driver("cluster_runner", f"{dask.address!r}, ")
-    there = runs | {each for worker in dask.workers for each in below(worker.pid)}
+    process, runs = driver("cluster import cluster_runner as begin", f"{dask.address!r}, ")
+    there = runs | {each for worker in dask.workers for each in pids_below(worker.pid)}
     process.kill()
     process.communicate()
     all_end(there)

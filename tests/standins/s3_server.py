@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
-from moto.server import ThreadedMotoServer
+from moto.server import create_backend_app
+from werkzeug.serving import make_server
 
 ERROR = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
 
@@ -60,10 +61,15 @@ class S3Server:
         self.cut = self.flip = self.flip_parts = 0
         self.held = threading.Event()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._moto = None if upstream else ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        # moto's own server asks for each request which of its services is meant, one at a time.
+        self._moto = (
+            None
+            if upstream
+            else make_server("127.0.0.1", 0, create_backend_app("s3"), threaded=True)
+        )
         if self._moto:
-            self._moto.start()
-        self.upstream = upstream or self._moto.get_host_and_port()
+            threading.Thread(target=self._moto.serve_forever, daemon=True).start()
+        self.upstream = upstream or ("127.0.0.1", self._moto.server_port)
         server = self
 
         class Handler(_Handler):
@@ -114,7 +120,8 @@ class S3Server:
         self._server.server_close()
         self._thread.join()
         if self._moto:
-            self._moto.stop()
+            self._moto.shutdown()
+            self._moto.server_close()
 
     def open_gate(self) -> None:
         """Let everything through again."""

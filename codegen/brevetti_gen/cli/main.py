@@ -21,7 +21,7 @@ from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
 from ..workbench.telling.progress import progress_bar
-from ..workbench.tools.arguments import add_output, add_sources, parsed
+from ..workbench.tools.arguments import add_check, add_output, add_sources, parsed
 from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES
 
@@ -148,8 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--force", action="store_true", help=text)
     text = "take warnings for errors: generate nothing until they are mended"
     parser.add_argument("--strict", action=argparse.BooleanOptionalAction, help=text)
-    text = "write nothing; exit code 1, with a short diff, if a run would change anything"
-    parser.add_argument("--check", action="store_true", help=text)
+    add_check(parser)
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
     text = "stay, and generate again whenever a schema is saved; Ctrl-C ends"

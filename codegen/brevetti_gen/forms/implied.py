@@ -26,8 +26,6 @@ from .field_values import input_kind, kind_of, value_schema
 
 #: By kind of input, the format of what it is for.
 _FORMATS = {"email": "email", "url": "uri", "color": "color", "date": "date"}
-#: What `format` says of these, a schema takes any text for all the same.
-SAFE_FORMATS = frozenset(_FORMATS.values())
 _MOST_CHARACTERS = 100
 _NARROWS = "say it in the schema if all stored configs have it; others would no longer load"
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, NewType, TypeAlias
 
 from ..graphs import inverted
+from ..read.find import ModulePath as ModulePath
 from ..schema.nodes import Node
 
 TYPE_CHECKING = False
@@ -30,8 +31,6 @@ SCALAR_KINDS = {name: kind for kind, name in SCALARS.items()}
 Shape: TypeAlias = tuple[Node, ...]
 #: What a class is called until it has a name, and after: a number in the order of building.
 ClassKey = NewType("ClassKey", int)
-#: The steps of a module's name below the package; they tell modules apart.
-ModulePath: TypeAlias = tuple[str, ...]
 #: The constants by which the branches of a union are told apart, by branch.
 Tags: TypeAlias = tuple[tuple[str, ...], ...]
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ..problems import Problem, failed, printable
 
@@ -21,6 +21,10 @@ MACHINE = "_brevetti"
 SCHEMA_FILE = re.compile(r"(?:\.schema|\.form)?\.(json|yaml|yml)$", re.IGNORECASE)
 _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$", re.IGNORECASE)
 _NAMES_HINT = "schema files are called *.json, *.yaml or *.yml"
+
+PathLike = str | Path
+#: The steps of a module's name below the package; they tell modules apart.
+ModulePath: TypeAlias = tuple[str, ...]
 
 
 class Source(NamedTuple):
@@ -36,7 +40,7 @@ class Source(NamedTuple):
 
     path: Path
     name: str
-    module: tuple[str, ...]
+    module: ModulePath
     uri_path: str
 
     @classmethod
@@ -214,7 +218,7 @@ def _source(path: Path, relative: Path) -> Source:
 def _outermost(found: Iterable[Source]) -> list[Source]:
     """One source per file: of several names of it, the one in the outermost folder given."""
     by_path: dict[str, Source] = {}
-    by_module: dict[tuple[str, tuple[str, ...]], Source] = {}
+    by_module: dict[tuple[str, ModulePath], Source] = {}
     for source in sorted(found, key=lambda s: (-len(s.module), len(s.name), s.name)):
         by_path.setdefault(os.path.abspath(source.path), source)
     for source in by_path.values():
@@ -238,8 +242,8 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
 
     A module beside a package of its name is refused too: Python would never import the module.
     """
-    modules: dict[tuple[str, ...], Source] = {}
-    packages: dict[tuple[str, ...], Source] = {}
+    modules: dict[ModulePath, Source] = {}
+    packages: dict[ModulePath, Source] = {}
     for source in sources:
         folded = tuple(part.casefold() for part in source.module)
         for end in range(1, len(source.module) + 1):

@@ -27,7 +27,8 @@ EXTENSIONS = frozenset(
     """x-deprecated x-form x-lint x-presets x-python-name x-python-type x-removed x-renamed-from
     x-renamed-values x-search x-slow-pattern x-version""".split()
 )
-#: At a root: how often configs have changed in a way that old ones do not follow by themselves.
+#: What schemas say of configs of older versions; the version only at a root.
+OLD_NAMES, REMOVED, OLD_VALUES = "x-renamed-from", "x-removed", "x-renamed-values"
 VERSION = "x-version"
 
 

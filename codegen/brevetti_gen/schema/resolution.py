@@ -13,15 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from ..problems import Problem
-from ..read.find import Source, module_problems
+from ..read.find import ModulePath, Source, module_problems
 from .dialects import DIALECTS
 from .documents import MappedFiles, Schema, problem_at
 from .metaschemas import metaschema
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
 from .verdicts import Judge, JudgeOf
-
-ModulePath = tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from ..model.shapes import Shapes
 from ..model.types import SettingsClass
 from ..problems import STYLE_LOSS, Problem
 from ..schema.documents import Schema, problem_at
-from ..schema.keywords import VERSION
+from ..schema.keywords import OLD_NAMES, OLD_VALUES, REMOVED, VERSION
 from ..schema.nodes import Node
-from ..workbench.lint.old_configs import KEYWORD as OLD_NAMES
-from ..workbench.lint.old_configs import REMOVED, VALUES, old_names, old_values
+from ..workbench.lint.old_configs import old_names, old_values
 from .limits import Occurrence
 from .style import Style
 
@@ -26,10 +25,10 @@ _PHRASES = {
     "required": "do not check the names in 'required' that are no properties",
     "writeOnly": "do not hide secrets",
     "x-python-type": "keep as text, unchecked, what 'x-python-type' loads",
-    "x-removed": "do not drop removed names",
-    "x-renamed-from": "do not read old names",
-    "x-renamed-values": "do not read old values",
-    "x-version": "refuse configs of older versions that say so",
+    REMOVED: "do not drop removed names",
+    OLD_NAMES: "do not read old names",
+    OLD_VALUES: "do not read old values",
+    VERSION: "refuse configs of older versions that say so",
 }
 
 
@@ -39,7 +38,7 @@ def unread(cls: SettingsClass, shapes: Shapes, style: Style) -> Iterator[Occurre
         yield from ((node, k) for k in (REMOVED, VERSION) if cls.growth and node.get(k) is not None)
     for prop in (prop for prop in cls.properties if prop.unconditional):
         if any(row[0] == "values" for row in cls.growth):
-            yield from ((found.node, VALUES) for found in old_values(shapes, prop.nodes))
+            yield from ((found.node, OLD_VALUES) for found in old_values(shapes, prop.nodes))
         for node, name, scale in old_names(prop.nodes):
             if not style.reads_old_names or "." in name or scale is not None:
                 yield node, OLD_NAMES
@@ -49,9 +48,7 @@ def losses(lost: Iterable[Occurrence], style: Style) -> list[Problem]:
     """What is not checked, one warning for each keyword and place."""
     phrases = dict(_PHRASES)
     if style.reads_old_names:
-        phrases["x-renamed-from"] = (
-            "do not read old names of other sections, nor scale their values"
-        )
+        phrases[OLD_NAMES] = "do not read old names of other sections, nor scale their values"
     return _grouped(lost, style, lambda k: phrases.get(k, f"do not check {k!r}"))
 
 

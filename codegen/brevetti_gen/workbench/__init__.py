@@ -1,1 +1,1 @@
-"""For schema authors: what is wrong with a schema in words, and what it hardly means."""
+"""What a run does beside the steps, what is told of schemas, and the commands for their authors."""

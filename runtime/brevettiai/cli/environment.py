@@ -131,7 +131,7 @@ def _about(cls: type[Settings], name: str, start: str, found: Found) -> str:
 
         names = either(f"--{'.'.join(path)}" for path in found)
         return f"the variable ${name} could mean {names}: give the flag"
-    from .hints import MAX_NAMES
+    from .unknown_flags import MAX_NAMES
 
     listed = [flag for flag in listed_flags(cls) if not flag.is_pattern][:MAX_NAMES]
     return unknown_variable(name, [variable_of(start[:-2], flag.path) for flag in listed])

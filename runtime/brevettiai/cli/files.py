@@ -55,6 +55,11 @@ class FileOrigin(str):
 
     def at(self, path: Path) -> str:
         """The file and the line of the value at a path of the settings: `train.toml:3`."""
+        line = self.line(path)
+        return str(self) if line is None else f"{self}:{line}"
+
+    def line(self, path: Path) -> int | None:
+        """The line of the value at a path of the settings."""
         from .text import Lines, TextError
 
         try:
@@ -62,8 +67,8 @@ class FileOrigin(str):
                 self._places, self._lines = self._scan(), Lines.of(self.text)
             offset = self._places.find((*self.inside, *path[len(self.part) :]))
         except TextError:  # Of what is read, the scanners refuse what nests too deeply.
-            return str(self)
-        return f"{self}:{self._lines.position(offset)[0]}"
+            return None
+        return self._lines.position(offset)[0]
 
     def _scan(self) -> Position:
         if self.suffix == ".json":

@@ -59,7 +59,7 @@ def parse(
     flags, typed_sources = read_words(parsed, words)
     parsed.rest, parsed.hidden = words.left + words.rest(), tuple(words.hidden)
     if parsed.rest and not ignore_unknown:
-        from .hints import about_foreign, unknown_flag
+        from .unknown_flags import about_foreign, unknown_flag
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)

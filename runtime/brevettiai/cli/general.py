@@ -74,7 +74,7 @@ def _add_unset(parsed: Parsed, name: str, flags: list[Typed]) -> None:
     """Add the flag that takes back the setting `name`, or the JSON list of its keys."""
     flag = find_flag(parsed.cls, name) or _by_keys(name)
     if flag is None or not flag.path or flag.negated or flag.path[-1] == APPENDED:
-        from .hints import unknown_flag
+        from .unknown_flags import unknown_flag
 
         parsed.refuse(f"--unset {name}: {unknown_flag(parsed.cls, f'--{name}')}")
         return

@@ -145,7 +145,7 @@ class Manual:
         """What there is to say about a flag that nobody has, neither settings nor `others`."""
         if self.unknown is not None:
             return self.unknown(typed, others)
-        from .hints import suggestion
+        from .unknown_flags import suggestion
 
         names = {flag.name: "boolean" in flag.field.kinds for flag in self.flags if flag.name}
         return suggestion(typed, dict.fromkeys(others, False) | names)
@@ -204,7 +204,7 @@ def manual_of(
         return Listed(path, row, False, ".".join(path), None, row.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
-        from .hints import unknown_flag
+        from .unknown_flags import unknown_flag
 
         return unknown_flag(cls, typed, others)
 
@@ -246,11 +246,11 @@ def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
 
 def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> list[Section]:
     """Sections of groups; of more flags than `limit` the first, and a list of what is below."""
-    path = _path(groups[0])
-    own = [group for group in groups if _path(group) == path]
+    path = groups[0].path
+    own = [group for group in groups if group.path == path]
     if sum(len(group.flags) for group in groups) <= limit or len(own) == len(groups):
         return sections_of(groups, full=full)
-    below = [group for group in groups if _path(group) != path]
+    below = [group for group in groups if group.path != path]
     return [*sections_of(own, full=full), _contents(below)]
 
 
@@ -258,20 +258,16 @@ def _contents(groups: Sequence[Group]) -> Section:
     """The outermost sections of groups, each with what it is and how many flags it has."""
     rows: dict[tuple[str, ...], tuple[str, str]] = {}
     for group in groups:
-        inner = _path(group)
+        inner = group.path
         if group.head is None or any(_is_in(group.head, known) for known in rows):
             continue
-        count = sum(len(other.flags) for other in groups if _path(other)[: len(inner)] == inner)
+        count = sum(len(other.flags) for other in groups if other.path[: len(inner)] == inner)
         title, text = group_title(group.head.field), group_text(group.head.field)
         texts = [title if title != inner[-1] else "", text.partition(". ")[0].rstrip(".")]
         about = ": ".join(filter(None, texts))
         note = f"[{counted(count, 'flag')}]"
         rows[inner] = ".".join(inner), f"{about} {unbroken(note)}".strip()
     return Section("Sections, each shown by --help NAME", "", [*rows.values()])
-
-
-def _path(group: Group) -> tuple[str, ...]:
-    return () if group.head is None else group.head.path
 
 
 def _advertised(flags: Iterable[Listed]) -> Iterator[Listed]:

@@ -48,6 +48,11 @@ class Group:
         self.flags: list[Listed] = []
         self.kinds: list[Group] = []
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """That of the setting that they are inside."""
+        return () if self.head is None else self.head.path
+
     @cached_property
     def tag(self) -> Listed | None:
         """The flag that chooses between the kinds, with all that it can be."""

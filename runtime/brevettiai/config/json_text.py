@@ -7,11 +7,15 @@ from ..json_values import is_array, is_object, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, NoReturn
 
 #: An integer of so many bits can have more digits than Python, and so we, read.
 _MOST_BITS = 14_280
+
+# To make what reads and writes takes as long as a small text does: each is made once.
+_decode: Callable[[str], Any] | None = None
+_encoders: dict[tuple[int | None, bool, bool], Callable[[object], str]] = {}
 
 
 class NotJSONText(ValueError):
@@ -28,26 +32,33 @@ def parse_json(text: str) -> Any:
     Raises:
         NotJSONText: `text` is something else.
     """
-    import json
+    global _decode
+    if _decode is None:
+        from json import JSONDecoder
 
+        _decode = JSONDecoder(
+            parse_constant=_refuse_constant, parse_float=finite, object_pairs_hook=_unique
+        ).decode
     try:
-        return json.loads(
-            text,
-            parse_constant=_refuse_constant,
-            parse_float=finite,
-            object_pairs_hook=_unique,
-        )
-    except json.JSONDecodeError as error:
-        mistake = error.msg[:1].lower() + error.msg[1:]
-        line = f"line {error.lineno}, " if "\n" in text else ""
-        raise NotJSONText(f"{mistake} at {line}column {error.colno}") from None
+        return _decode(text)
     except RecursionError:
         raise NotJSONText("lists and objects that are nested too deeply") from None
     except NotJSONText:
         raise
-    except ValueError:
+    except ValueError as error:
+        raise _told(error) from None
+
+
+def _told(error: ValueError) -> NotJSONText:
+    from json import JSONDecodeError
+
+    if not isinstance(error, JSONDecodeError):
         # The one mistake that `json` leaves to `int`: more digits than Python converts.
-        raise NotJSONText("a number with too many digits") from None
+        return NotJSONText("a number with too many digits")
+    marked = error.doc.startswith("\ufeff")
+    mistake = "a byte order mark" if marked else error.msg[:1].lower() + error.msg[1:]
+    line = f"line {error.lineno}, " if "\n" in error.doc else ""
+    return NotJSONText(f"{mistake} at {line}column {error.colno}")
 
 
 def finite(text: str) -> float:
@@ -84,17 +95,19 @@ def json_text(
     Raises:
         SettingsError: JSON text cannot hold something in `value`.
     """
-    import json
+    encode = _encoders.get((indent, compact, ascii))
+    if encode is None:
+        from json import JSONEncoder
 
-    try:
-        text = json.dumps(
-            value,
+        encode = _encoders[indent, compact, ascii] = JSONEncoder(
             indent=indent,
             separators=(",", ":") if compact else None,
             ensure_ascii=ascii,
             allow_nan=False,
             default=_converted,
-        )
+        ).encode
+    try:
+        text = encode(value)
     except (TypeError, ValueError) as error:
         raise SettingsError([*_unwritable(value, ())] or [Problem((), str(error))]) from None
     return text if text.isascii() else text.encode(errors="backslashreplace").decode()

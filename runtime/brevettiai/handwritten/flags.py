@@ -92,7 +92,7 @@ def unknown_flag_of_form(
     schema: Mapping[str, Any] | SchemaBuilder, typed: str, others: Iterable[str]
 ) -> str:
     """The message about a flag that neither a form has nor the program around it."""
-    from brevettiai.cli.hints import suggestion
+    from brevettiai.cli.unknown_flags import suggestion
 
     fields = _fields_of(schema)
     checkboxes = {path: field.get("type") == "checkbox" for path, field in fields.items()}

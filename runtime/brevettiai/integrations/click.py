@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..cli.flags import parse
-from ..cli.hints import unknown_flag
 from ..cli.program import settings_of
+from ..cli.unknown_flags import unknown_flag
 from ..errors import SettingsError
 from ..messages.secrets import MASK
 

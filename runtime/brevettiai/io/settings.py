@@ -76,7 +76,3 @@ class StorageSettings(FromEnvironment):
     def part_bytes(self) -> int:
         """`part_size` in bytes."""
         return self.part_size << 20
-
-
-SETTINGS = StorageSettings.table()
-"""The table: of each name what is known of it."""

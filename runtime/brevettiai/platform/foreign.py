@@ -49,7 +49,7 @@ def foreign_problems(
 
 
 def _told(settings: Any, words: Words, sweeps: bool) -> list[Problem]:
-    from brevettiai.cli.hints import about_foreign, unknown_flag
+    from brevettiai.cli.unknown_flags import about_foreign, unknown_flag
     from brevettiai.cli.words import meant
     from brevettiai.handwritten.flags import unknown_flag_of_form
     from brevettiai.platform.flags import NAMES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from brevettiai.platform.checkpoints import JobCheckpoints
-from brevettiai.platform.facts import fact
 from brevettiai.platform.metrics import JobMetrics
+from brevettiai.platform.overridable import overridable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from brevettiai.messages.hidden import Secret
     from brevettiai.platform.attempts import State
     from brevettiai.platform.checkpoint_sender import CheckpointSender
-    from brevettiai.platform.ending import Running
     from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
+    from brevettiai.platform.running import Running
     from brevettiai.sweep.link import Link
 
 
@@ -40,12 +40,12 @@ class JobLife(JobCheckpoints, JobMetrics):
     host_name: str
     settings: Any
 
-    @fact
+    @overridable
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
 
-    @fact
+    @overridable
     def rank(self) -> int:
         """The number of this process among those of the job, 0 where it is the only one."""
         return self._life.rank
@@ -94,10 +94,10 @@ class JobLife(JobCheckpoints, JobMetrics):
     def _begin(self) -> None:
         """Store what is known before the work begins, which shows that the folder takes it."""
         from brevettiai.platform.attempts import note_begun
-        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.errors import JobError, PlatformError
         from brevettiai.platform.log import job_log
         from brevettiai.platform.revision import Revision, folder_of
+        from brevettiai.platform.running import call_at_exit
 
         if not self.is_first:
             job_log.debug("Rank %s of job %s writes no output", self._life.rank, self.id)
@@ -139,7 +139,7 @@ class JobLife(JobCheckpoints, JobMetrics):
 
     def _running(self) -> Running:
         """The block in which the job runs."""
-        from brevettiai.platform.ending import Regularly, Running
+        from brevettiai.platform.running import Regularly, Running
         from brevettiai.platform.stopping import Signals
 
         self._begin_again()
@@ -151,8 +151,8 @@ class JobLife(JobCheckpoints, JobMetrics):
         """What follows when the job runs no longer, also if an exception ended that."""
         from signal import Signals
 
-        from brevettiai.platform.ending import state_after
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.running import state_after
 
         if error is None:
             self._store_at_the_end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.platform.artifacts import JobFiles
-from brevettiai.platform.facts import fact
+from brevettiai.platform.overridable import overridable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _WHEN_STOPPED = 5.0
 class JobMetrics(JobFiles):
     """What a job does with metrics: `Job` has it all."""
 
-    @fact
+    @overridable
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
         return self._launch.attempt.metrics

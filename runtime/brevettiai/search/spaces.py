@@ -300,7 +300,7 @@ def space_of(owner: Any, names: Iterable[str] = (), base: Any = None) -> Space:
     problems = [*reader.problems]
     unmet = [ask for ask in asks if ask.typed not in reader.met]
     if unmet:
-        from .hints import about_unmet
+        from .unmet_names import about_unmet
 
         problems += [about_unmet(facts, config, ask) for ask in unmet]
     if not problems and not parameters:

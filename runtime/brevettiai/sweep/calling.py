@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from brevettiai.json_values import is_array, is_mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from brevettiai.sweep.best import Best
     from brevettiai.sweep.conducting import Subject
     from brevettiai.sweep.outcome import Outcome
+    from brevettiai.sweep.program import Program
 
 
 class Sweepable(Protocol):
@@ -101,12 +103,14 @@ def sweep(
     memory: str | None = None,
     gpus: int | None = None,
     retries: int | None = None,
+    reuse: bool = False,
     quiet: bool = False,
 ) -> SweepResult:
     """Run a job or a function many times, each time with other values of some settings.
 
-    Each run is a process of its own. The arguments are those of the flags of `--sweep`, see
-    `docs/sweeps.md`. In the main thread Ctrl-C ends a sweep tidily, and its result is given.
+    Each run is a process of its own, but for `reuse`. The other arguments are those of the flags of
+    `--sweep`, see `docs/sweeps.md`. In the main thread Ctrl-C ends a sweep tidily, and its result
+    is given.
 
     Args:
         program: a job class, or a function of settings that returns metrics by name or one number,
@@ -122,6 +126,8 @@ def sweep(
         resume: go on with the sweep in the folder.
         cluster: address of a Dask scheduler; by default the processors of this machine.
         memory: of a run, as `"4GB"`.
+        reuse: let a process that has done a run of a function without fault do the next one as
+            well: for runs of milliseconds, which leave nothing behind that the next could find.
         quiet: show nothing.
 
     Raises:
@@ -160,11 +166,26 @@ def sweep(
     if flags.resume and settings is None:
         settings = read_definition(io, str(flags.folder)).base
     subject = _subject(program, settings)
+    if reuse:
+        subject = replace(subject, program=_reusing(subject.program))
     place = flags.folder or os.path.join("sweeps", _new_name())
     with open(os.devnull, "w", newline="") as nowhere:
         stream = nowhere if quiet else sys.stdout
         outcome = conduct(flags, subject, io=io, folder=place, stream=stream)
     return SweepResult(outcome)
+
+
+def _reusing(program: Program) -> Program:
+    """The same where a process does several runs.
+
+    Raises:
+        SweepWordsError: it is a job.
+    """
+    if program.begins_job:
+        raise SweepWordsError(
+            f"reuse is for functions, and {program.name} is a job: each has a process of its own"
+        )
+    return replace(program, reuses=True)
 
 
 def _texts(value: Any) -> list[str]:

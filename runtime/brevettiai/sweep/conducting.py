@@ -117,7 +117,7 @@ def conduct(
     # Nothing is written where nobody is found who does the runs.
     with _storage_told(folder), _closing(_runner(flags, subject, io)) as runner:
         definition = begin_or_join(io, folder, wanted)
-        with watch, _told_at_once(watch, definition, folder, flags):
+        with _told_at_once(watch, definition, folder, flags), watch:
             for name, why in space.left_out.items():
                 watch.told(f"{name} does not vary: it {why}")
             result = drive(
@@ -212,7 +212,6 @@ def _wanted(
 
 def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
     """Who does the runs."""
-    from brevettiai.sweep.cluster import cluster_runner, local_runner
     from brevettiai.sweep.needs import Needs
 
     options: dict[str, Any] = {
@@ -222,5 +221,9 @@ def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
         "storage": io,
     }
     if flags.cluster is None:
-        return local_runner(subject.program, **options)
+        from brevettiai.sweep.local_runner import LocalRunner
+
+        return LocalRunner(subject.program, **options)
+    from brevettiai.sweep.cluster import cluster_runner
+
     return cluster_runner(flags.cluster, subject.program, **options)

@@ -1,4 +1,4 @@
-"""Who does the runs of a sweep: processes of this machine, or the workers of a Dask cluster.
+"""Who does the runs of a sweep on a Dask cluster: its workers.
 
 Which worker does a run is decided here, and Dask is told: so a run is never repeated elsewhere
 behind the back of the sweep, when its worker is lost, and is done once or not at all.
@@ -7,12 +7,11 @@ behind the back of the sweep, when its worker is lost, and is done once or not a
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
 import sys
 import time
 import uuid
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Ended, Outcome, Reported, Run
 from brevettiai.sweep.workers.code import code_of
-from brevettiai.sweep.workers.crew import Client, ClusterError, Crew, Future, PlacedWorker
+from brevettiai.sweep.workers.crew import Client, Crew, Future, PlacedWorker
 from brevettiai.sweep.workers.facts import versions_of
 from brevettiai.sweep.workers.seat import LEAVING, SeatPlan, do_run, stop_run
 
@@ -51,9 +51,6 @@ class DaskRunner:
         needs: what each run has.
         limit: how many runs there are at a time, at most.
         storage: what stores the output of runs on S3.
-        forks: whether each run is forked of a process that has imported what it needs.
-        cluster: what is closed at the end; one in this process.
-        devices: the GPUs of this machine, for such a cluster.
 
     Raises:
         ClusterError: no worker can do a run.
@@ -68,12 +65,8 @@ class DaskRunner:
         needs: Needs | None = None,
         limit: int | None = None,
         storage: Storage | None = None,
-        forks: bool = True,
-        cluster: Any = None,
-        devices: Sequence[str] = (),
     ) -> None:
         self._client = client
-        self._cluster = cluster
         self._name = f"brevetti-sweep-{uuid.uuid4().hex[:12]}"
         self._limit = limit
         self._going: dict[str, _Going] = {}
@@ -82,22 +75,10 @@ class DaskRunner:
         self._heard: SimpleQueue[Reported | Ended | None] = SimpleQueue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
-        here: Mapping[str, str] = {}
-        code: bytes | None = None
-        if cluster is None:
-            own = code_of(program)
-            program, code = own.program, own.zipped
-            here = versions_of(own.imports)
-        setup = Setup(
-            program,
-            given=dict(given or {}),
-            path=tuple(sys.path),
-            folder=os.getcwd(),
-            forks=forks and sys.platform == "linux",
-        )
-        own_devices = None if cluster is None else devices
-        plan = SeatPlan(self._name, setup, needs or Needs(), own_devices, storage, code)
-        self._crew = Crew(client, plan, here, self._changed, is_here=cluster is not None)
+        code = code_of(program)
+        setup = Setup(code.program, given=dict(given or {}), forks=sys.platform == "linux")
+        plan = SeatPlan(self._name, setup, needs or Needs(), storage, code.zipped)
+        self._crew = Crew(client, plan, versions_of(code.imports), self._changed)
         self._loop: asyncio.AbstractEventLoop = client.loop.asyncio_loop
         client.subscribe_topic(self._name, self._hear)
         client.subscribe_topic("all", self._hear_cluster)
@@ -161,8 +142,6 @@ class DaskRunner:
             pass  # Its workers are gone, or do not answer; they end what they do by themselves.
         finally:
             self._client.close(timeout=5)
-            if self._cluster is not None:
-                self._cluster.close(timeout=5)
 
     def _wait(self, work: Coroutine[Any, Any, Any], within: float | None = None) -> Any:
         waiting = asyncio.run_coroutine_threadsafe(work, self._loop)

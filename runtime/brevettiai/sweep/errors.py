@@ -17,3 +17,7 @@ class SweepWordsError(SweepError):
     """What was asked for is wrong, or is not what the sweep was begun with."""
 
     exit_code = 2
+
+
+class ClusterError(SweepError):
+    """A cluster, or this machine, that cannot do the runs of a program."""

@@ -124,6 +124,8 @@ class FileJournal(Journal):
             os.close(descriptor)
 
     def _news(self) -> list[Entry]:
+        if os.stat(self._path).st_size == self._offset:  # Asked far more often than there are any.
+            return []
         with open(self._path, "rb") as file:
             file.seek(self._offset)
             content = file.read()

@@ -26,14 +26,14 @@ class Needs:
     memory: int | None = None
     gpus: int | None = None
 
-    def threads(self, environ: Mapping[str, str], *, foreign: bool) -> dict[str, str]:
+    def threads(self, environ: Mapping[str, str], *, on_dask: bool = True) -> dict[str, str]:
         """The variables by which libraries know how many threads a run has.
 
         What somebody has set stays. A worker of Dask has 1 in them for its own tasks, which is no
         word on runs with more cores.
         """
         cores = self.cores or 1
-        unset = (None, "1") if foreign else (None,)
+        unset = (None, "1") if on_dask else (None,)
         return {name: str(cores) for name in _THREADS if environ.get(name) in unset}
 
     def __str__(self) -> str:

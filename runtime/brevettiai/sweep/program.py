@@ -25,6 +25,8 @@ class Program:
         needs: the modules that are imported before runs begin.
         pickled: a tuple of the class and its settings class; or one of the function, of what makes
             its settings of a config, and of the secrets among these.
+        reuses: a process that has done a run without fault does the next one as well; only of a
+            function.
     """
 
     kind: Kind
@@ -32,6 +34,7 @@ class Program:
     argv: Sequence[str] = ()
     needs: Sequence[str] = ()
     pickled: bytes = field(default=b"", repr=False)
+    reuses: bool = False
 
     @classmethod
     def of_main(cls, words: Sequence[str] | None = None) -> Program:

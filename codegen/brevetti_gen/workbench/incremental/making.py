@@ -7,12 +7,10 @@ from typing import Any, NamedTuple
 
 from ...problems import STYLE_LOSS, GenerationError, Problem
 from ...read.document import Document
-from ...read.find import Source
+from ...read.find import ModulePath, Source
 from ...read.mapped import MappedPlaces
 from ...write.options import Options
 from .groups import Group
-
-ModulePath = tuple[str, ...]
 
 
 class Made(NamedTuple):
@@ -22,7 +20,6 @@ class Made(NamedTuple):
         files: the texts by path; None for those that lie there already.
         modules: the root classes of its modules.
         problems: why nothing could be made, or warnings.
-        has_failed: whether it could not.
         read: the digests of the files that were read besides the group's own, by path.
         neighbours: those of them that are modules.
     """
@@ -30,7 +27,6 @@ class Made(NamedTuple):
     files: Mapping[str, str | None]
     modules: Mapping[ModulePath, str | None]
     problems: tuple[Problem, ...]
-    has_failed: bool = False
     read: Mapping[str, str] = {}
     neighbours: tuple[Source, ...] = ()
 
@@ -73,10 +69,10 @@ def made_of(
         except (Multiplied, RecursionError) as error:
             raise too_large(error, meant.known.index, documents) from None
     except GenerationError as error:
-        return Made({}, {}, error.problems, has_failed=True)
+        return Made({}, {}, error.problems)
     roots = {m.path: m.root_class.name if m.root_class else None for m in meant.model.modules}
     known = meant.known
-    return Made(files, roots, (*meant.problems, *lost), False, known.read, known.neighbours)
+    return Made(files, roots, (*meant.problems, *lost), known.read, known.neighbours)
 
 
 def entry_of(made: Made, told_as: Sequence[str]) -> list[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...problems import STYLE_LOSS, GenerationError, Problem
-from ...read.find import MACHINE, Source, module_problems
+from ...read.find import MACHINE, ModulePath, Source, module_problems
 from ...read.mapped import MappedPlaces
 from ...write.files import WriteReport, write
 from ...write.options import Options, text_of
@@ -17,7 +17,7 @@ from ...write.seals import OPTIONS, strays
 from ..telling.excerpts import Excerpts
 from .groups import Group
 from .inputs import Inputs
-from .making import Made, ModulePath, entry_of, made_by, made_of
+from .making import Made, entry_of, made_by, made_of
 from .notes import Note, Overtaken
 from .spread import Progress, spread
 

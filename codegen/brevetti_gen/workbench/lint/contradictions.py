@@ -138,13 +138,13 @@ def _constants(node: Node, hides: bool) -> Iterator[Remark]:
     if listed == []:
         message = 'no value fits: "enum" is empty'
         yield "no-value-fits", message, ("enum",), "name the values, or take it out"
-    yield from _doubles("enum", values, "take one of them out", hides)
+    yield from _doubles("enum", values, hides)
 
 
-def _doubles(keyword: str, values: list[Any], hint: str | None, hides: bool) -> Iterator[Remark]:
+def _doubles(keyword: str, values: list[Any], hides: bool) -> Iterator[Remark]:
     for index in islice(repeated(values), 1):
         message = f'"{keyword}" has {constant_text(values[index], hides=hides)} twice'
-        yield "twice", message, (keyword, index), hint
+        yield "twice", message, (keyword, index), "take one of them out"
 
 
 def _alternatives(node: Node, hides: bool) -> Iterator[Remark]:
@@ -153,7 +153,7 @@ def _alternatives(node: Node, hides: bool) -> Iterator[Remark]:
         branches = node.keyword(keyword)
         if not is_array(branches):
             continue
-        if doubles := list(_doubles(keyword, branches, "take one of them out", hides)):
+        if doubles := list(_doubles(keyword, branches, hides)):
             yield from doubles
             continue
         seen: set[str] = set()

@@ -15,11 +15,10 @@ from ...model.types import Model, Module, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
 from ...schema.documents import Schema, problem_at
-from ...schema.keywords import KEYWORDS
+from ...schema.keywords import KEYWORDS, OLD_NAMES
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import in_secrets
-from .old_configs import KEYWORD as OLD_NAMES
 
 #: The most constants of one `enum` that are held against what stands beside it.
 MAX_CONSTANTS = 200

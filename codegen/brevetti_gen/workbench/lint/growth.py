@@ -13,21 +13,12 @@ from ...json_values import is_array, is_number, is_object
 from ...model.types import OBJECTS, Model, Property, SettingsClass, UnionType, types_in
 from ...problems import Problem
 from ...schema.documents import problem_at
-from ...schema.keywords import VERSION
+from ...schema.keywords import OLD_NAMES, OLD_VALUES, REMOVED, VERSION
 from ...schema.nodes import Node
+from ...schema.recognise import VERSION_KEY
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import in_secrets
-from .old_configs import (
-    KEYWORD,
-    REMOVED,
-    VALUES,
-    Move,
-    declared,
-    moves,
-    old_values,
-    removed,
-    says_anything,
-)
+from .old_configs import Move, declared, moves, old_values, removed, says_anything
 
 _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
@@ -77,7 +68,7 @@ def _are_values(value: Any) -> bool:
 
 
 _WANTED: dict[str, tuple[str, Callable[[Any], bool], str, str]] = {
-    KEYWORD: (
+    OLD_NAMES: (
         "old-names",
         _are_entries,
         "a name or a list of names",
@@ -90,7 +81,7 @@ _WANTED: dict[str, tuple[str, Callable[[Any], bool], str, str]] = {
         "a list of names, or an object of texts by name",
         'write {"old_name": "it was never used"}',
     ),
-    VALUES: (
+    OLD_VALUES: (
         "old-values",
         _are_values,
         "an object of new values by the old ones",
@@ -124,7 +115,7 @@ def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
             hint = "take it out: old names are those that no property has"
             if move.owner is None:
                 hint = "only what lies below the root over objects, at one place, has such names"
-            yield problem_at(move.node, "old-names", said, hint, at=(KEYWORD,))
+            yield problem_at(move.node, "old-names", said, hint, at=(OLD_NAMES,))
     heard, secret = set[Node](), in_secrets(model.shapes.index)
     for cls in model.classes.values():
         heard.update(model.shapes.applied(cls.shape))
@@ -137,7 +128,7 @@ def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
     for module in model.modules:
         version, root = module.root.get(VERSION), module.root_class
         if version is not None and root is not None:
-            shape = next((prop.nodes for prop in root.properties if prop.key == "$version"), None)
+            shape = next((prop.nodes for prop in root.properties if prop.key == VERSION_KEY), None)
             if shape is None or judge.problems(shape, version):
                 text = 'x-version is none that configs can say in "$version"'
                 hint = 'put a "$ref" beside it into "allOf"' if shape is None else "declare it so"
@@ -202,14 +193,14 @@ def _about_values(
                 text = f"the new value{other} of {prop.key!r} does not fit"
                 text += "" if is_hidden else f": {faults[0]}"
         if text:
-            yield problem_at(node, "old-values", text, hint, at=(VALUES,))
+            yield problem_at(node, "old-values", text, hint, at=(OLD_VALUES,))
 
 
 def _idle(model: Model, heard: set[Node]) -> Iterator[Problem]:
     roots = {module.root for module in model.modules if module.root_class is not None}
     places = {
         REMOVED: "at the schema of an object with properties",
-        VALUES: "at properties that a class always has, and what their lists and maps hold",
+        OLD_VALUES: "at properties that a class always has, and what their lists and maps hold",
         VERSION: "at the root of an object",
     }
     for node in model.shapes.index.everywhere():

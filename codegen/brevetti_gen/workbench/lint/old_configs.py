@@ -9,12 +9,8 @@ from ...graphs import walked
 from ...json_values import is_array, is_object
 from ...model.shapes import Shapes
 from ...model.types import ClassKey, Model, Property, SettingsClass, Shape
-from ...schema.keywords import VERSION
+from ...schema.keywords import OLD_NAMES, OLD_VALUES, REMOVED, VERSION
 from ...schema.nodes import Node
-
-KEYWORD = "x-renamed-from"
-REMOVED = "x-removed"
-VALUES = "x-renamed-values"
 
 Keys: TypeAlias = tuple[str, ...]
 #: The keys from a root on, each with the class of what is there.
@@ -64,7 +60,7 @@ def growth_of(model: Model) -> dict[ClassKey, tuple[tuple[Any, ...], ...]]:
 
 def says_anything(model: Model) -> bool:
     """Whether any schema says anything of configs of older versions; few do."""
-    keywords = (KEYWORD, REMOVED, VALUES, VERSION)
+    keywords = (OLD_NAMES, REMOVED, OLD_VALUES, VERSION)
     schemas = (n.schema for n in model.shapes.index.everywhere() if isinstance(n.schema, dict))
     return any(keyword in schema for schema in schemas for keyword in keywords)
 
@@ -123,7 +119,7 @@ def moves(model: Model) -> Iterator[Move]:
 def old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
     """The old names of a property, each with what says so and what values are multiplied by."""
     for node in nodes:
-        given: Any = node.get(KEYWORD)
+        given: Any = node.get(OLD_NAMES)
         for entry in given if is_array(given) else [] if given is None else [given]:
             scale = entry.get("scale") if is_object(entry) else None
             yield node, str(entry["name"] if is_object(entry) else entry), scale
@@ -169,7 +165,7 @@ def old_values(
     """What `x-renamed-values` says of a property, of the items of a list, of entries of a map."""
     inside: list[Node] = []
     for node in walked(shape, shapes.index.in_place):
-        given: Any = node.get(VALUES)
+        given: Any = node.get(OLD_VALUES)
         if given is not None:
             pairs = given.items() if is_object(given) else given
             yield OldValues(path, tuple((old, new) for old, new in pairs), shape, node)

@@ -15,11 +15,10 @@ from pathlib import Path
 
 from ...problems import Excerpt, Problem, printable
 from ...read.find import Source
+from ...schema.keywords import OLD_VALUES
 
 #: What marks a value as secret, and escapes that such a mark could be written with.
 _MARK = re.compile(r"writeOnly|password|\\[uUx]", re.IGNORECASE)
-#: What has values of configs as its names.
-_VALUES = "x-renamed-values"
 #: A reference into another file.
 _OUTWARD = re.compile(r"\$(?:dynamic|recursive)?ref[\"']?\s*:\s*[\"']?[^#\"'\s]", re.IGNORECASE)
 #: The parts of a line: the name of a member, a value or a word of one, or a sign.
@@ -61,7 +60,7 @@ class Excerpts:
             return None
         if self.has_secrets and problem.pointer is None:
             return None  # of a broken text nobody knows what are values
-        if self.has_secrets and _VALUES in f"{problem.pointer} {lines[number - 1]}":
+        if self.has_secrets and OLD_VALUES in f"{problem.pointer} {lines[number - 1]}":
             return None  # where values are names
         return excerpt_of(lines[number - 1], column, only_names=self.has_secrets)
 

@@ -16,6 +16,12 @@ def add_output(parser: argparse.ArgumentParser, content: str, dest: str = "outpu
     parser.add_argument("-o", "--output", dest=dest, type=not_empty, metavar="FOLDER", help=text)
 
 
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Whether to tell only what a run would do."""
+    text = "write nothing; exit code 1, with a short diff, if a run would change anything"
+    parser.add_argument("--check", action="store_true", help=text)
+
+
 def add_sources(parser: argparse.ArgumentParser, flag: str = "") -> None:
     """The schemas, by a flag if something else is told without one, and what they mean.
 

@@ -11,7 +11,7 @@ import html
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...cli.inside import Kinds, alternatives, kinds_of, member, shape_of
 from ...json_values import is_array, is_mapping
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from ...compiled import Field
     from ...settings import Settings
 
+#: What a library draws a form from: the schema of values, and how each is shown.
+SchemaAndUI: TypeAlias = "tuple[dict[str, Any], dict[str, Any]]"
+#: What has parts.
+STRUCTURES = frozenset("object list map union choices".split())
 #: What limits numbers.
 NUMBERS = frozenset("minimum maximum exclusiveMinimum exclusiveMaximum multipleOf".split())
 #: How many controls a form may have, and a value with parts; classes that are used in many places

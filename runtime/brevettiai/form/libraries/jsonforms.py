@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..fields import is_json_text
-from .controls import NUMBERS, Control, shown_value
+from .controls import NUMBERS, STRUCTURES, Control, SchemaAndUI, shown_value
 from .rjsf import is_loose
-
-_Both: TypeAlias = "tuple[dict[str, Any], dict[str, Any]]"
 
 _SIMPLE = frozenset({"text", "lines", "number", "integer", "switch"})
 
 
-def jsonforms_of(control: Control) -> _Both:
+def jsonforms_of(control: Control) -> SchemaAndUI:
     """The schema and the uischema of the form of a class; of `simplified` controls."""
     schema, elements = _object(control, "#")
     return schema, {"type": "VerticalLayout", "elements": elements}
@@ -37,7 +35,7 @@ def simplified(control: Control) -> Control:
     parts = tuple(part for part in control.parts if part.how != "label")
     if control.is_section:
         return replace(control, parts=tuple(map(simplified, parts)))
-    if control.how not in ("object", "list", "map", "union", "choices"):
+    if control.how not in STRUCTURES:
         return control
     if control.how == "list" and is_sure and _is_item(parts[0]):
         return control
@@ -90,7 +88,7 @@ def _step(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _part(control: Control, scope: str) -> _Both:
+def _part(control: Control, scope: str) -> SchemaAndUI:
     if control.how == "object":
         schema, elements = _object(control, scope)
         return schema, _group(control, elements)
@@ -109,7 +107,7 @@ def _group(control: Control, elements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "Group", "label": control.label, "elements": [*text, *elements]}
 
 
-def _union(control: Control, scope: str) -> _Both:
+def _union(control: Control, scope: str) -> SchemaAndUI:
     """A choice of the branch, and each branch's fields, of which the chosen ones are shown."""
     tag_scope = f"{scope}/properties/{_step(control.tag)}"
     inside = next((p for p in control.parts[0].parts if p.key == control.tag), control.parts[0])

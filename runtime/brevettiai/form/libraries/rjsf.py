@@ -9,16 +9,12 @@ schema of what is there says no default, and what may be absent has the first al
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any
 
-from .controls import NUMBERS, Control
-
-_Both: TypeAlias = "tuple[dict[str, Any], dict[str, Any]]"
+from .controls import NUMBERS, STRUCTURES, Control, SchemaAndUI
 
 _NOT_SET, _NONE = "Not set", "None"
 _HIDDEN: dict[str, Any] = {"ui:widget": "hidden"}
-#: What has parts, which RJSF would make up where they are absent.
-_STRUCTURES = frozenset({"object", "list", "map", "union", "choices"})
 #: In patterns: what an expression with the flag `u` does not know, as validators use it.
 _LOOSE = re.compile(
     r"\\(?![dDwWsSbBtnrfvcxukpP0-9^$\\.*+?()\[\]{}|/])|(?<!\\)\{(?!\d+(?:,\d*)?\})|^\]|^\}"
@@ -30,12 +26,12 @@ def is_loose(pattern: str) -> bool:
     return _LOOSE.search(pattern) is not None
 
 
-def rjsf_of(control: Control) -> _Both:
+def rjsf_of(control: Control) -> SchemaAndUI:
     """The schema and the uiSchema of the form of a class."""
     return _object(control, is_new=False)
 
 
-def _object(control: Control, *, is_new: bool) -> _Both:
+def _object(control: Control, *, is_new: bool) -> SchemaAndUI:
     """An object with its parts; `is_new` where it comes into being in the form."""
     schema: dict[str, Any] = {"type": "object", "properties": {}}
     ui: dict[str, Any] = {}
@@ -49,9 +45,9 @@ def _object(control: Control, *, is_new: bool) -> _Both:
     return _with_texts(schema, control), ui
 
 
-def _part(control: Control, *, is_new: bool) -> _Both:
+def _part(control: Control, *, is_new: bool) -> SchemaAndUI:
     """A setting, and what there is instead where it is absent or null."""
-    if control.how not in _STRUCTURES or control.is_section:
+    if control.how not in STRUCTURES or control.is_section:
         options = [_value(control, is_new=is_new)]
     else:
         options = [_branch(control, branch) for branch in control.parts if control.tag]
@@ -78,46 +74,46 @@ def _part(control: Control, *, is_new: bool) -> _Both:
     return schema, ui
 
 
-def _branch(union: Control, branch: Control) -> _Both:
+def _branch(union: Control, branch: Control) -> SchemaAndUI:
     schema, ui = _object(branch, is_new=True)
     schema["properties"][union.tag] = {"type": "string", "const": branch.key}
     schema["required"] = [*dict.fromkeys([union.tag, *schema.get("required", ())])]
     return schema, {**ui, union.tag: _HIDDEN}
 
 
-def _value(control: Control, *, is_new: bool) -> _Both:
+def _value(control: Control, *, is_new: bool) -> SchemaAndUI:
     if control.how == "object":
         return _object(control, is_new=is_new)
     schema, ui = _KINDS.get(control.how, _text)(control)
     schema = _with_texts(schema, control)
     if control.placeholder:
         ui["ui:placeholder"] = control.placeholder
-    is_scalar = control.how not in _STRUCTURES and isinstance(control.default, (str, int, float))
+    is_scalar = control.how not in STRUCTURES and isinstance(control.default, (str, int, float))
     if is_new and is_scalar:
         schema["default"] = control.default
     return schema, ui
 
 
-def _list(control: Control) -> _Both:
+def _list(control: Control) -> SchemaAndUI:
     (item,) = control.parts
     schema, ui = _part(item, is_new=True)
     return {"type": "array", "items": schema, **control.limits}, {"items": ui} if ui else {}
 
 
-def _map(control: Control) -> _Both:
+def _map(control: Control) -> SchemaAndUI:
     (value,) = control.parts
     schema, ui = _part(value, is_new=True)
     found = {"type": "object", "additionalProperties": schema}
     return found, {"additionalProperties": ui} if ui else {}
 
 
-def _choices(control: Control) -> _Both:
+def _choices(control: Control) -> SchemaAndUI:
     values = [value for value, _ in control.choices]
     schema = {"type": "array", "items": {"enum": values}, "uniqueItems": True, **control.limits}
     return schema, {"ui:widget": "checkboxes", "ui:enumNames": [n for _, n in control.choices]}
 
 
-def _choice(control: Control) -> _Both:
+def _choice(control: Control) -> SchemaAndUI:
     choices = [*control.choices, *([(None, _NONE)] if control.is_nullable else [])]
     schema: dict[str, Any] = {"enum": [value for value, _ in choices]}
     if all(isinstance(value, str) for value, _ in choices):
@@ -126,11 +122,11 @@ def _choice(control: Control) -> _Both:
     return schema, {**ui, "ui:enumNames": [name for _, name in choices]}
 
 
-def _switch(control: Control) -> _Both:
+def _switch(control: Control) -> SchemaAndUI:
     return {"type": "boolean"}, {}
 
 
-def _number(control: Control) -> _Both:
+def _number(control: Control) -> SchemaAndUI:
     kind: Any = [control.how, "null"] if control.is_nullable else control.how
     ui: dict[str, Any] = {}
     if control.is_nullable:
@@ -140,7 +136,7 @@ def _number(control: Control) -> _Both:
     return {"type": kind, **control.limits}, ui
 
 
-def _text(control: Control) -> _Both:
+def _text(control: Control) -> SchemaAndUI:
     schema: dict[str, Any] = {"type": control.text_type}
     ui: dict[str, Any] = {}
     if control.is_secret:

@@ -2,7 +2,9 @@
 
 It has one thread, as only then a fork is safe. It reads requests and writes answers, by the key of
 a run, and ends with who started it: at the end of its requests all that it has started is killed.
-Where nothing is forked, the process does one run itself.
+Where nothing is forked, the process does one run itself. Where the program reuses processes, one
+that has done a run without fault, and was not asked to end it, waits for another one with the same
+variables.
 
 Requests are `("run", key, Order)` and `("signal", key, number)`. Answers are pairs of a key and a
 message: what the run's process says, before that `("started", id)`, and `("exited", status)` at
@@ -18,16 +20,19 @@ import selectors
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import IO, Any, NamedTuple
 
 from brevettiai.sweep.processes.doing import do, leave_after
-from brevettiai.sweep.processes.frames import Channel, Unpacker, read
+from brevettiai.sweep.processes.frames import Channel, Unpacker, packed, read
 from brevettiai.sweep.processes.setup import Order, Setup
 
 _CHUNK = 1 << 16
+_PATIENCE = 3
+"""Seconds that processes without a run have to end."""
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 
 
@@ -39,14 +44,46 @@ class Task(NamedTuple):
     order: Order
     channel: Channel
     learns: bool
+    orders: int | None = None
+
+    def work(self) -> None:
+        """Do it, and what else is ordered then."""
+        do(self.setup, self.loaded, self.order, self.channel, self.learns)
+        if self.orders is None:
+            return
+        with os.fdopen(self.orders, "rb", 0) as orders:
+            while True:
+                # A signal that comes now is for the last run: after it nothing is ordered.
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                self.channel.send(("rests",))
+                order = read(orders)
+                if order is None:
+                    return
+                do(self.setup, self.loaded, order, self.channel, False)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Child:
+    """The process of a run.
+
+    Attributes:
+        key: of the run; "" where it waits for one.
+        pipe: what it says.
+        orders: where it is told of more runs; None where it does no more.
+    """
+
     key: str
     process: int
     pipe: int
+    environ: Mapping[str, str]
+    orders: int | None
     unpacker: Unpacker = field(default_factory=Unpacker)
+
+    def do_no_more(self) -> None:
+        """End after this run, or now where there is none."""
+        if self.orders is not None:
+            os.close(self.orders)
+            self.orders = None
 
 
 def main() -> None:
@@ -69,9 +106,9 @@ def main() -> None:
     else:
         task = _alone(setup, loaded, requests, channel)
     if task is not None and forks:
-        leave_after(lambda: do(task.setup, task.loaded, task.order, task.channel, task.learns))
+        leave_after(task.work)
     elif task is not None:
-        do(task.setup, task.loaded, task.order, task.channel, False)
+        task.work()
 
 
 def _go_quiet() -> None:
@@ -144,7 +181,7 @@ class _Server:
         self._requests = requests
         self._channel = channel
         self._answers = answers
-        self._children: dict[str, _Child] = {}
+        self._children: list[_Child] = []
         self._selector = selectors.DefaultSelector()
         self._woken, self._waking = os.pipe()
         self._learned = False
@@ -177,30 +214,49 @@ class _Server:
                     with suppress(BlockingIOError):
                         os.read(self._woken, _CHUNK)
                     self._reap()
-                elif isinstance(key.data, _Child) and key.data.key in self._children:
+                elif isinstance(key.data, _Child) and key.data in self._children:
                     self._hear(key.data)
 
     def _obey(self, kind: str, key: str, what: Any) -> Task | None:
         if kind == "run":
-            return self._fork(key, what)
-        child = self._children.get(key)
-        if child is not None:
+            return None if self._reuse(key, what) else self._fork(key, what)
+        for child in [each for each in self._children if each.key == key]:
+            child.do_no_more()
             if what == signal.SIGKILL:
                 _kill_group(child.process)
             else:
                 os.kill(child.process, what)  # It is not reaped yet, so this is the run.
         return None
 
+    def _reuse(self, key: str, order: Order) -> bool:
+        """Let a process that waits for a run do it, if there is one."""
+        for child in self._children:
+            if child.key or child.orders is None or child.environ != order.environ:
+                continue
+            try:
+                with open(child.orders, "wb", closefd=False) as orders:
+                    orders.write(packed(order))
+            except BrokenPipeError:  # What a run left behind has ended it.
+                child.do_no_more()
+                continue
+            child.key = key
+            self._channel.send((key, ("started", child.process)))
+            return True
+        return False
+
     def _fork(self, key: str, order: Order) -> Task | None:
         """Begin a run; in its process, what it has to do."""
         reading, writing = os.pipe()
+        ordered, ordering = os.pipe() if self._setup.program.reuses else (None, None)
+        theirs = [writing] if ordered is None else [writing, ordered]
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
         server, process = os.getpid(), -1
         try:
             process = os.fork()
         except OSError as error:  # The system has no room for more.
-            os.close(reading)
-            os.close(writing)
+            for descriptor in (reading, ordering, *theirs):
+                if descriptor is not None:
+                    os.close(descriptor)
             self._channel.send((key, ("raised", f"no process could be started: {error}")))
             self._channel.send((key, ("exited", 1)))
             return None
@@ -208,20 +264,22 @@ class _Server:
             if process:
                 signal.pthread_sigmask(signal.SIG_SETMASK, held)
         if process:
-            os.close(writing)
+            for descriptor in theirs:
+                os.close(descriptor)
             os.set_blocking(reading, False)
-            child = _Child(key, process, reading)
-            self._children[key] = child
+            child = _Child(key, process, reading, order.environ, ordering)
+            self._children.append(child)
             self._selector.register(reading, selectors.EVENT_READ, child)
             self._channel.send((key, ("started", process)))
             return None
-        self._become_child(reading)
+        self._become_child(reading, ordering)
         self._die_with(server)
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         os.environ.update(order.environ)
-        return Task(self._setup, self._loaded, order, Channel(writing), not self._learned)
+        learns = not self._learned
+        return Task(self._setup, self._loaded, order, Channel(writing), learns, ordered)
 
-    def _become_child(self, reading: int) -> None:
+    def _become_child(self, *own: int | None) -> None:
         """Leave all behind that belongs to the server."""
         os.setsid()
         signal.set_wakeup_fd(-1)
@@ -230,9 +288,10 @@ class _Server:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self._selector.close()
         self._requests.close()
-        pipes = [child.pipe for child in self._children.values()]
-        for descriptor in (reading, self._answers, self._woken, self._waking, *pipes):
-            os.close(descriptor)
+        pipes = [each for child in self._children for each in (child.pipe, child.orders)]
+        for descriptor in (*own, self._answers, self._woken, self._waking, *pipes):
+            if descriptor is not None:
+                os.close(descriptor)
 
     def _hear(self, child: _Child) -> None:
         """Pass on what the process of a run said."""
@@ -248,7 +307,10 @@ class _Server:
             for message in child.unpacker.feed(raw):
                 if message[0] == "learned":
                     self._learn(message[1])
-                else:
+                elif message[0] == "rests":
+                    self._channel.send((child.key, ("exited", 0)))
+                    child.key = ""
+                elif child.key:
                     self._channel.send((child.key, message))
 
     def _learn(self, names: list[str]) -> None:
@@ -262,7 +324,7 @@ class _Server:
 
     def _reap(self) -> None:
         """Tell of the runs whose processes have ended, and end what they have left behind."""
-        for child in [*self._children.values()]:
+        for child in [*self._children]:
             how = os.WEXITED | os.WNOHANG | os.WNOWAIT
             if os.waitid(os.P_PID, child.process, how) is None:
                 continue
@@ -273,12 +335,20 @@ class _Server:
             with suppress(KeyError):
                 self._selector.unregister(child.pipe)
             os.close(child.pipe)
-            del self._children[child.key]
-            self._channel.send((child.key, ("exited", os.waitstatus_to_exitcode(status))))
+            child.do_no_more()
+            self._children.remove(child)
+            if child.key:
+                self._channel.send((child.key, ("exited", os.waitstatus_to_exitcode(status))))
 
     def _kill_all(self) -> None:
-        for child in self._children.values():
-            _kill_group(child.process)
+        """Kill the runs; processes that wait for one end by themselves."""
+        for child in self._children:
+            child.do_no_more()
+            if child.key:
+                _kill_group(child.process)
+        signal.alarm(_PATIENCE)  # It ends this process, and by that those that do not end.
+        for child in self._children:
+            os.waitpid(child.process, 0)
 
 
 def _bind(module: ModuleType) -> None:

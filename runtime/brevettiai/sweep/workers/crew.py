@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from brevettiai.sweep.errors import SweepError
+from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.workers.facts import WorkerFacts, asking, lacks
 from brevettiai.sweep.workers.seat import SeatPlan, close_seat, open_seat, seat_key
 
@@ -18,10 +18,6 @@ Future: TypeAlias = Any
 
 _log = logging.getLogger(__name__)
 _NO_RUNS = "The worker %s does no runs: %s"
-
-
-class ClusterError(SweepError):
-    """A cluster, or this machine, that cannot do the runs of a program."""
 
 
 @dataclass
@@ -49,7 +45,6 @@ class Crew:
 
     Args:
         here: the versions of the distributions that workers need.
-        is_here: the only worker is in this process, and fits.
         changed: called when there are others.
 
     Attributes:
@@ -62,15 +57,12 @@ class Crew:
         plan: SeatPlan,
         here: Mapping[str, str],
         changed: Callable[[], object],
-        *,
-        is_here: bool,
     ) -> None:
         self.workers: dict[str, PlacedWorker] = {}
         self._client = client
         self._plan = plan
         self._here = here
         self._changed = changed
-        self._is_here = is_here
         self._greeted: set[str] = set()
         self._is_told = False
         self._is_closing = False
@@ -116,7 +108,7 @@ class Crew:
         if problems:
             raise ClusterError("workers cannot do runs of the program:\n" + "\n".join(problems))
         is_full = not any(each.places(self._plan.needs) for each in facts.values())
-        if facts and is_full and not self._is_here:
+        if facts and is_full:
             raise ClusterError(lacks(facts.values(), self._plan.needs))
         await self._open(facts)
         if not facts:
@@ -160,7 +152,7 @@ class Crew:
         """Make places on workers that can do runs."""
         places: dict[str, int] = {}
         for address, each in facts.items():
-            places[address] = each.threads if self._is_here else each.places(self._plan.needs)
+            places[address] = each.places(self._plan.needs)
             others = each.differences(self._here)
             if not places[address]:
                 _log.warning("The worker %s has no room for a run (%s)", address, self._plan.needs)

@@ -34,23 +34,21 @@ class SeatPlan:
         name: of the sweep on the cluster: that of its plugin and of its topic of events.
         setup: of its processes.
         needs: what each run has.
-        devices: the GPUs that runs may have; None for those of the worker.
         storage: what stores the output of runs on S3.
-        code: a zip file of the program's own modules; None where the worker is in this process.
+        code: a zip file of the program's own modules.
     """
 
     name: str
     setup: Setup
     needs: Needs
-    devices: Sequence[str] | None = None
-    storage: Storage | None = None
-    code: bytes | None = field(default=None, repr=False)
+    storage: Storage | None
+    code: bytes = field(repr=False)
 
 
 class Seat(WorkerPlugin):
     """Lets runs be done on a worker, and ends them when it closes, or the driver is gone."""
 
-    def __init__(self, name: str, key: str, processes: RunProcesses, folder: str | None) -> None:
+    def __init__(self, name: str, key: str, processes: RunProcesses, folder: str) -> None:
         self.name = name
         self.processes = processes
         self._key = key
@@ -69,8 +67,7 @@ class Seat(WorkerPlugin):
     def close(self, grace: float, leaving: str = "") -> None:
         """End all runs, see `RunProcesses.close`."""
         self.processes.close(grace, leaving)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
         """Hear of tasks that nobody waits for any more."""
@@ -120,19 +117,13 @@ async def open_seat(plan: SeatPlan, dask_worker: Worker) -> None:
     Raises:
         OSError: the code cannot be written there.
     """
-    setup, folder = plan.setup, None
-    if plan.code is not None:
-        # Dask clears that place away, also after workers that were killed.
-        folder = await asyncio.to_thread(unpacked, plan.code, dask_worker.local_directory)
-        setup = setup.moved(folder)
-    devices = plan.devices
-    if devices is None:
-        devices = WorkerFacts(**ask((), dask_worker)).gpus()
+    # Dask clears that place away, also after workers that were killed.
+    folder = await asyncio.to_thread(unpacked, plan.code, dask_worker.local_directory)
     processes = RunProcesses(
-        setup,
+        plan.setup.moved(folder),
         memory=plan.needs.memory,
-        environ=plan.needs.threads(os.environ, foreign=folder is not None),
-        devices=devices,
+        environ=plan.needs.threads(os.environ),
+        devices=WorkerFacts(**ask((), dask_worker)).gpus(),
         run_devices=plan.needs.gpus,
         storage=plan.storage,
     )

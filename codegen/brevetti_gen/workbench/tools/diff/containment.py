@@ -13,7 +13,7 @@ from typing import Any
 
 from ....json_values import is_array, is_number, is_object
 from ....schema.dialects import Pointer
-from ....schema.keywords import KEYWORDS, REFERENCES
+from ....schema.keywords import KEYWORDS, OLD_NAMES, REFERENCES
 from ....schema.nodes import Node
 from .edits import Rewritten
 from .failures import Failure, Failures, Moved, Step, fits
@@ -27,7 +27,6 @@ from .sides import Sides
 MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 5_000, 4, 5
 #: Integers of shorter ranges are tried one by one.
 MAX_INTEGERS = 100
-OLD_NAMES = "x-renamed-from"
 #: Of how many places that are not proven is told.
 MAX_FAILURES = 50
 

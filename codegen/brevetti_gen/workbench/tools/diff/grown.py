@@ -15,11 +15,10 @@ from ....model import types
 from ....model.shapes import matches
 from ....model.types import Model, SettingsClass, Type
 from ....schema.nodes import Node
+from ....schema.recognise import VERSION_KEY
 from ...lint.old_configs import Keys
 from .edits import Coming, Edits, Pairs, Rewritten, Scaled, is_around, respelled, rows_of
 from .premises import Limit, Premise
-
-VERSION = "$version"
 
 
 def grown(raw: Premise, model: Model, kind: Type | None, outer: Edits | None = None) -> Premise:
@@ -107,9 +106,9 @@ class Grown(Rewritten):
                 edits.doubts += [(row[0][0],) for path, _ in edits.respelled if path == row[0]]
                 edits.respelled.append((tuple(row[0]), tuple(row[1])))
             elif kind == "version" and self.version is not None:
-                edits.respelled.append(((VERSION,), ((self.version, row[0]),)))
-            elif kind == "version" and self._can_have(VERSION):
-                edits.doubts.append((VERSION,))
+                edits.respelled.append(((VERSION_KEY,), ((self.version, row[0]),)))
+            elif kind == "version" and self._can_have(VERSION_KEY):
+                edits.doubts.append((VERSION_KEY,))
         olds = [row[0] for kind, *row in rows if kind == "moved"]
         for come in edits.coming:  # what came is perhaps moved on
             edits.doubts += [come.path for old in olds if is_around(come.path, old, either=True)]

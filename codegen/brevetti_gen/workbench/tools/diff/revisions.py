@@ -61,17 +61,6 @@ class Version(NamedTuple):
 
 
 @contextmanager
-def sources_at(text: str) -> Generator[list[Path]]:
-    """The schemas that `text` names, as files and folders that are there while the block runs.
-
-    Raises:
-        GenerationError: as `version_at`.
-    """
-    with version_at(text) as version:
-        yield version.paths
-
-
-@contextmanager
 def version_at(text: str) -> Generator[Version]:
     """What `text` names: a path on disk if there is one, else `REVISION:PATH` of a git repository.
 

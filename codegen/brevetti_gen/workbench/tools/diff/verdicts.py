@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 from ....json_values import is_array, is_object
 from ....model.types import ClassType, Module
+from ....schema.keywords import OLD_NAMES
 from ....schema.nodes import Node
 from .change import Answer
-from .containment import OLD_NAMES, Prover
+from .containment import Prover
 from .edits import Rewritten
 from .failures import Failure, Failures, fits
 from .grown import Grown, base_of, grown
-from .growth import is_alike, is_kept, old_keys, version_of
 from .loading import Loading
 from .premises import Premise
+from .rewrites import is_alike, is_kept, old_keys, version_of
 from .samples import NOTHING, Samples, constants, numbers, texts
 from .sides import Sides
 

@@ -14,7 +14,7 @@ from ....problems import Problem
 from ....write.files import write
 from ...telling.differences import Difference, tell_differences
 from ...telling.parsers import add_telling, command_parser, taken_from
-from ..arguments import add_output, add_sources, not_empty, parsed
+from ..arguments import add_check, add_output, add_sources, not_empty, parsed
 from ..memory import all_kept
 from ..output import refuse_among_schemas
 from .contents import Reference
@@ -87,8 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     text = "overwrite and remove pages even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
-    text = "write nothing; exit code 1, with a short diff, if a run would change anything"
-    parser.add_argument("--check", action="store_true", help=text)
+    add_check(parser)
     add_telling(parser)
     return parser
 

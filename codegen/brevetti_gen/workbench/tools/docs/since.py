@@ -10,8 +10,9 @@ from typing import Any
 
 from brevettiai.errors import visible
 
-from ....meaning import PathLike, meaning_of
+from ....meaning import meaning_of
 from ....problems import GenerationError
+from ....read.find import PathLike
 from ..diff.change import BREAKS, Change
 from ..diff.changes import changes_between
 from ..diff.documents import unaffected

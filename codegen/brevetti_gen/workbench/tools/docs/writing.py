@@ -119,7 +119,7 @@ class _Writer:
 
     def _places_of(self, group: Group, inner: type[Settings] | None) -> tuple[Link, list[Link]]:
         """The place of a section, and those of its settings."""
-        path = _path(group)
+        path = group.path
         steps = path if group.kind is None else (*path, group.kind.cls.__name__)
         here = self._place(path, steps)
         if inner is not None:
@@ -235,10 +235,6 @@ class _Writer:
             self._places[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._places
         )
         return found._replace(text=_shown(path))
-
-
-def _path(group: Group) -> tuple[str, ...]:
-    return () if group.head is None else group.head.path
 
 
 def _shown(path: Iterable[str]) -> str:

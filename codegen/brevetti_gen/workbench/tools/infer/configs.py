@@ -32,11 +32,6 @@ class Config(NamedTuple):
     origin: FileOrigin
     note: str = ""
 
-    def line(self, path: tuple[str | int, ...]) -> int | None:
-        """The line of the value at a path."""
-        number = self.origin.at(path).rpartition(":")[2]
-        return int(number) if number.isdigit() else None
-
 
 def read_configs(names: Iterable[str]) -> list[Config]:
     """The configs in files: JSON, YAML, and TOML from Python 3.11.

@@ -170,7 +170,7 @@ class _Inference:
         return schema
 
     def _tell(self, message: str, sample: _Sample) -> None:
-        place = (str(sample.config.origin), sample.config.line(sample.path))
+        place = (str(sample.config.origin), sample.config.origin.line(sample.path))
         self.remarks.append(Problem(message, *place, severity="note", code="suggestion"))
 
 

@@ -20,6 +20,7 @@ from brevettiai.settings import Settings
 
 from ....load import load_package
 from ....problems import GenerationError, Problem, refused
+from ....schema.recognise import VERSION_KEY
 from ....write.whole import write_whole
 from ...telling.differences import Difference
 from ...telling.parsers import add_telling, command_parser, taken_from
@@ -160,7 +161,7 @@ def _migrated(path: Path, cls: type[Settings]) -> _Migrated:
             Problem(
                 f"cannot be migrated: {problem}",
                 name,
-                _line(file, problem.path),
+                file.origin.line(problem.path),
                 hint="keep one of them" if "old name" in problem.expected else None,
                 code="not-migrated",
             )
@@ -178,9 +179,9 @@ def _migrated(path: Path, cls: type[Settings]) -> _Migrated:
 def _new_version(cls: type[Settings], old: Any, config: Any) -> list[Change]:
     """The version that a config did not tell so far, if its schema has one."""
     for kind, *row in cls.__brevetti__.growth:
-        if kind == "version" and "$version" not in old:
-            config["$version"] = row[0]
-            return [Change("version", ("$version",), row[0])]
+        if kind == "version" and VERSION_KEY not in old:
+            config[VERSION_KEY] = row[0]
+            return [Change("version", (VERSION_KEY,), row[0])]
     return []
 
 
@@ -209,11 +210,6 @@ def _whole(text: str, is_yaml: bool) -> Any:
     from ..lint.edits import parse
 
     return parse(text, is_yaml)
-
-
-def _line(file: SettingsFile, path: tuple[str | int, ...]) -> int | None:
-    number = file.origin.at(path).rpartition(":")[2]
-    return int(number) if number.isdecimal() else None
 
 
 def _show(file: _Migrated, *, may_tell: bool) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..cli.hints import MAX_NAMES, similar
 from ..cli.layers import Parsed
 from ..cli.names import find_flag
 from ..cli.places import fields_there
 from ..cli.tree import listed_flags
+from ..cli.unknown_flags import MAX_NAMES, similar
 from ..errors import Problem
 from .asked import ALL, Ask
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-from brevetti_gen import GenerationError, generate
 from conformance.cases import Example
 
 DRAFT = "http://json-schema.org/draft-04/schema#"
@@ -250,33 +246,12 @@ FORMATS = [
     ),
 ]
 
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.about)
-def test_meaning(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path) == {}
-
-
-@pytest.mark.parametrize("example", FORMATS, ids=lambda example: example.about)
-def test_formats(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path, assert_formats=True) == {}
-    unasserted = Example(example.about, example.schema, [*example.fits, *example.refused])
-    assert unasserted.failures(DRAFT, tmp_path / "unasserted") == {}
-
-
-@pytest.mark.parametrize(
-    ("schema", "message"),
-    [
-        ({"properties": {"a": True}}, "a schema must be an object (got true)"),
-        ({"exclusiveMinimum": 3}, '"exclusiveMinimum" must be true or false (got 3)'),
-        ({"exclusiveMinimum": True}, '"exclusiveMinimum" needs "minimum" beside it'),
-        ({"required": []}, "a list of at least one property name"),
-        ({"enum": []}, "a list of at least one value"),
-        ({"dependencies": {"a": []}}, '"dependencies" must be'),
-    ],
-)
-def test_what_is_no_schema(schema: dict[str, Any], message: str, tmp_path: Path) -> None:
-    path = tmp_path / "some.json"
-    path.write_text(json.dumps({"$schema": DRAFT, "type": "object", **schema}))
-    with pytest.raises(GenerationError) as refusal:
-        generate([path], tmp_path / "settings")
-    assert message in str(refusal.value)
+#: Schemas that are none in this draft, and what is said of them.
+NO_SCHEMAS: list[tuple[dict[str, Any], str]] = [
+    ({"properties": {"a": True}}, "a schema must be an object (got true)"),
+    ({"exclusiveMinimum": 3}, '"exclusiveMinimum" must be true or false (got 3)'),
+    ({"exclusiveMinimum": True}, '"exclusiveMinimum" needs "minimum" beside it'),
+    ({"required": []}, "a list of at least one property name"),
+    ({"enum": []}, "a list of at least one value"),
+    ({"dependencies": {"a": []}}, '"dependencies" must be'),
+]

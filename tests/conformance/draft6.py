@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-from brevetti_gen import GenerationError, generate
 from conformance.cases import Example
 
 DRAFT = "http://json-schema.org/draft-06/schema#"
@@ -213,29 +209,10 @@ FORMATS = [
     ),
 ]
 
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.about)
-def test_meaning(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path) == {}
-
-
-@pytest.mark.parametrize("example", FORMATS, ids=lambda example: example.about)
-def test_formats(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path, assert_formats=True) == {}
-
-
-@pytest.mark.parametrize(
-    ("schema", "message"),
-    [
-        ({"exclusiveMinimum": True}, "from draft 6 on this is the limit itself, a number"),
-        ({"contains": 1}, "a schema must be an object, true or false (got 1)"),
-        ({"enum": 1}, "a list of values"),
-        ({"propertyNames": []}, "a schema must be an object, true or false (got [])"),
-    ],
-)
-def test_what_is_no_schema(schema: dict[str, Any], message: str, tmp_path: Path) -> None:
-    path = tmp_path / "some.json"
-    path.write_text(json.dumps({"$schema": DRAFT, "type": "object", **schema}))
-    with pytest.raises(GenerationError) as refusal:
-        generate([path], tmp_path / "settings")
-    assert message in str(refusal.value)
+#: Schemas that are none in this draft, and what is said of them.
+NO_SCHEMAS: list[tuple[dict[str, Any], str]] = [
+    ({"exclusiveMinimum": True}, "from draft 6 on this is the limit itself, a number"),
+    ({"contains": 1}, "a schema must be an object, true or false (got 1)"),
+    ({"enum": 1}, "a list of values"),
+    ({"propertyNames": []}, "a schema must be an object, true or false (got [])"),
+]

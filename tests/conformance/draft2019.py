@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from conformance.cases import Example
 
 DRAFT = "https://json-schema.org/draft/2019-09/schema"
@@ -549,26 +547,3 @@ FORMATS = [
     Example("email", {"format": "email"}, ['"a b"@c.example'], ["a@[127.0.0.300]"]),
     Example("another one", {"format": "colour"}, ["no such thing"]),
 ]
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.about)
-def test_meaning(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path) == {}
-
-
-@pytest.mark.parametrize("example", FORMATS, ids=lambda example: example.about)
-def test_formats(example: Example, tmp_path: Path) -> None:
-    assert example.failures(DRAFT, tmp_path, assert_formats=True) == {}
-    unasserted = Example(example.about, example.schema, [*example.fits, *example.refused])
-    assert unasserted.failures(DRAFT, tmp_path / "unasserted") == {}
-
-
-def test_a_vocabulary_that_must_be_known(tmp_path: Path) -> None:
-    example = Example(
-        "unknown",
-        {"$schema": SITE + "meta"},
-        [1],
-        elsewhere={SITE + "meta": metaschema({VOCABULARY + "core": True, SITE + "v": True})},
-    )
-    (failure,) = example.failures(DRAFT, tmp_path).values()
-    assert f"requires the unknown vocabulary '{SITE}v'" in failure

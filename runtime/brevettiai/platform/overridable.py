@@ -6,10 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    fact = property
+    overridable = property
 else:
 
-    class fact:
+    class overridable:
         """A property that assigning an attribute of its name hides, instead of being an error."""
 
         def __init__(self, get: Callable[[object], object]) -> None:
