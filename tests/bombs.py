@@ -290,4 +290,5 @@ LARGE: Mapping[str, Schema] = {
 MANY: Mapping[str, Callable[[int], Schema]] = {
     "kinds": lambda n: _of(a={"oneOf": [_of(k={"const": f"k{i}"}, x={}) for i in range(n)]}),
     "constants": lambda n: _of(a={"oneOf": [{"const": i, "title": "t"} for i in range(n)]}),
+    "ignores": lambda n: _of(**{f"P{i}": {"x-lint": {"ignore": ["naming"]}} for i in range(n)}),
 }

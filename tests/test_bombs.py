@@ -29,16 +29,6 @@ LEVELS = 30
 STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 #: Schemas with references that it does not follow.
 _NOT_FOR_THE_ORACLE = {"files", "$dynamicRef", "$recursiveRef"}
-#: Commands for schemas, with what they are given.
-COMMANDS = {
-    "docs": ["docs", "s", "-o", "out"],
-    "lint": ["lint", "s"],
-}
-#: Commands, each with what it did once for each pair of parts.
-GROWING = [
-    ("lint", "kinds"),
-    ("lint", "constants"),
-]
 _BENCHMARK = Path(__file__).parent / "benchmarks" / "bench_bombs.py"
 
 
@@ -141,22 +131,17 @@ def test_a_large_one_ends_too(name: str, tmp_path: Path, caplog: pytest.LogCaptu
         package.root_class("Root").json_schema()
 
 
-@pytest.mark.parametrize(("command", "name"), GROWING)
-def test_work_grows_as_schemas_do(
-    command: str,
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("name", MANY)
+def test_lint_works_as_much_as_schemas_are_large(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is done once for each pair of parts takes eight times as long for three times more."""
-    words = COMMANDS[command]
     calls: list[int] = []
     for size in (4, 40, 120):  # The first loads what is loaded when it is used.
         folder = tmp_path / str(size)
         write_json(folder / "s" / "a.json", MANY[name](size))
         monkeypatch.chdir(folder)
-        calls.append(calls_of(words))
+        calls.append(calls_of(["lint", "s"]))
     assert "internal" not in capsys.readouterr().err
     assert calls[2] < 4 * calls[1]
 

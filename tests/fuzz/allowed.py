@@ -18,7 +18,7 @@ from .texts import CANARY
 PEOPLE = frozenset(
     """AnnAssign Assign Attribute BinOp BitOr Call ClassDef Compare Constant Dict Eq Expr
     FunctionDef If Import ImportFrom Is Lambda List Load Module Name Return Store Subscript Tuple
-    USub UnaryOp alias arg arguments keyword""".split()
+    USub UnaryOp With alias arg arguments keyword withitem""".split()
 )
 #: Those that the first file of a package has besides, and those of the machine's half.
 FIRST = PEOPLE | frozenset("BoolOp Del Delete FormattedValue JoinedStr NotIn Or Raise".split())
@@ -47,6 +47,7 @@ IMPORTS = {
     "typing": {"Annotated", "Any", "ClassVar", "Literal", "TypeAlias"},
     "typing_extensions": {"NotRequired", "Required", "TypedDict"},
     "uuid": {"UUID"},
+    "warnings": {"catch_warnings", "simplefilter"},
 }
 #: Built-in names that are used though nothing in the package defines them.
 BUILTINS = frozenset(

@@ -60,6 +60,7 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         w_named={"type": "string", "x-python-name": "w_name", **_notes("named")},
         w_const={"const": {"w_key": ["w_value", 1.5e300, None]}},
         w_readable={"type": "string", "readOnly": True, "default": "w_default"},
+        json={"type": "string", "title": "w_title"},
     ),
     "inner": {
         **_object(

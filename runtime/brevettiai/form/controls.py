@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ..cli.inside import Kinds, alternatives, kinds_of
-from ..json_values import is_array, is_number
+from ..json_values import all_unique, is_array, is_number
 from ..messages.structure import content_of
 from ..messages.values import MAX_NAMES, bounds, content_text
 from ..messages.words import either
@@ -92,7 +92,7 @@ def control(setting: Setting) -> FormField:
     items = named(setting.row.item_choices, setting.row.item_names)
     if kinds == ("array",) and items and is_plain(items):
         checked = setting.default if is_array(setting.default) else []
-        if not any(item in checked[:place] for place, item in enumerate(checked)):
+        if all_unique(checked):
             return _checklist(setting.row, items)
     return _json_area(setting)
 

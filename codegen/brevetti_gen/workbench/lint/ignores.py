@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate, chain
 from typing import Any
 
 from ...json_values import is_array, is_object
@@ -49,39 +50,43 @@ class Ignores:
     """What the `x-lint` of some nodes ignore, and whether there is anything to ignore."""
 
     def __init__(self, nodes: Iterable[Node]) -> None:
-        self._by_path: dict[str, list[tuple[Node, int, frozenset[str]]]] = {}
+        #: By the names of documents, then by pointers.
+        self._found: dict[str, dict[str, list[tuple[Node, int, frozenset[str]]]]] = {}
         self._used: set[tuple[Node, int]] = set()
         for node in nodes:
             document = node.document
             if node.get(KEYWORD) is None or not isinstance(document, Schema):
                 continue
-            ignores = self._by_path.setdefault(document.source.name, [])
+            ignores = self._found.setdefault(document.source.name, {})
+            here = ignores.setdefault(pointer_text(node.pointer), [])
             for place, name in _names(node):
                 if isinstance(name, str) and unknown(name) is None:
-                    ignores.append((node, place, rules_in([name])))
+                    here.append((node, place, rules_in([name])))
 
     def kept(self, problems: Iterable[Problem]) -> list[Problem]:
         """The errors among `problems`, and what is not ignored where it stands."""
         return [problem for problem in problems if not self._is_ignored(problem)]
 
     def _is_ignored(self, problem: Problem) -> bool:
-        if problem.severity == "error" or problem.path not in self._by_path:
+        if problem.severity == "error" or problem.path not in self._found:
             return False
-        place = f"{problem.pointer or '#'}/"
+        ignores, steps = self._found[problem.path], (problem.pointer or "#").split("/")
         found = {
             (node, number)
-            for node, number, rules in self._by_path[problem.path]
-            if problem.code in rules and place.startswith(f"{pointer_text(node.pointer)}/")
+            for above in accumulate(steps, "{}/{}".format)
+            for node, number, rules in ignores.get(above, ())
+            if problem.code in rules
         }
         self._used |= found
         return bool(found)
 
     def unused(self, rules: Container[str]) -> Iterator[Problem]:
         """Notes about those that have ignored nothing so far, though their rules are `rules`."""
-        for node, place, ignored in (each for ones in self._by_path.values() for each in ones):
+        found = (ones for places in self._found.values() for ones in places.values())
+        for node, place, ignored in chain.from_iterable(found):
             if (node, place) not in self._used and all(rule in rules for rule in ignored):
                 name = node.get(KEYWORD)["ignore"][place]
                 text = f"{name} finds nothing here, so nothing is ignored"
                 at = (KEYWORD, "ignore", place)
-                found = problem_at(node, "unused-ignore", text, "take it out", at=at)
-                yield replace(found, severity="note")
+                told = problem_at(node, "unused-ignore", text, "take it out", at=at)
+                yield replace(told, severity="note")
