@@ -443,5 +443,5 @@ def test_ten_thousand_operations(
 ) -> None:
     kinds = 6 * (PASSING + EXPIRY) + STALLS
     faults = Faults(100 + seed, 0.05 * (seed + 1), kinds, {500: 2, 1500: 1})
-    walk_under_faults(s3_server, bucket, tmp_path, faults, threads=6, each=210)
+    walk_under_faults(s3_server, bucket, tmp_path, faults, threads=12, each=105)
     assert len({kind for _, kind in faults.drawn}) == len({*kinds})

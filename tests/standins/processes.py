@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import psutil
 
 
@@ -12,6 +14,9 @@ def pids_below(process: int) -> set[int]:
 
 def all_end(processes: set[int]) -> None:
     """Wait until processes have ended."""
-    there = [psutil.Process(each) for each in processes if psutil.pid_exists(each)]
+    there: list[psutil.Process] = []
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            there.append(psutil.Process(each))
     _, alive = psutil.wait_procs(there, timeout=300)
     assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
