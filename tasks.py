@@ -70,7 +70,8 @@ def bench(words: Sequence[str] = ()) -> None:
 def lint(words: Sequence[str] = ()) -> None:
     """ruff, mypy and pyright"""
     _ruff_and_mypy()
-    run("pyright", "--pythonpath", sys.executable, *words)
+    threads = str(os.cpu_count() or 1)
+    run("pyright", "--pythonpath", sys.executable, "--threads", threads, *words)
 
 
 def every(words: Sequence[str] = ()) -> None:

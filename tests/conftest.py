@@ -56,6 +56,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if few or config.getoption("--update-golden") else None
 
 
+#: Libraries for which tests do the same again as for one that has a turn in every run.
+_AGAIN_FOR = frozenset({"dataclass", "msgspec", "typeddict", "obstore"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tests do again for another library is `slow`."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        values = callspec.params.values() if callspec else ()
+        if any(isinstance(value, str) and value in _AGAIN_FOR for value in values):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",

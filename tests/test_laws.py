@@ -49,7 +49,7 @@ def check_laws(cls: Any, schema: dict[str, Any], config: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
 )
 def test_laws_for_random_schemas(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     run_random(tmp_path_factory, 60, derandomized=seed)

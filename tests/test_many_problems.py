@@ -170,6 +170,7 @@ def test_problems_of_configs(cls: Any, kind: str) -> None:
     assert is_linear(lambda n: str(refused(cls, CONFIGS[kind](n))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_problems_in_the_preview(cls: Any, kind: str) -> None:
     def show(n: int) -> None:

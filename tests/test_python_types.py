@@ -303,7 +303,11 @@ BESIDE_ANYTHING: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     "schema",
-    [*KINDS, TAGGED, BESIDE_ANYTHING],
+    [
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS),
+        TAGGED,
+        pytest.param(BESIDE_ANYTHING, marks=pytest.mark.slow),
+    ],
     ids=["simple", "tracking", "tagged", "beside anything"],
 )
 def test_generated_code_suits_type_checkers(schema: dict[str, Any], tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def test_who_uses_one_class_loads_its_volume(packages: Path) -> None:
     assert loaded[1].startswith("many_settings._brevetti.segmentation.v")
 
 
+@pytest.mark.slow
 def test_checkers_and_freezers_see_all_of_it(packages: Path) -> None:
     assert generated_code.mypy(packages / "many_settings") == ""
     finder = ModuleFinder([str(packages), str(generated_code.RUNTIME)])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.preview_in_browser import SCHEMAS, Serving, Visiting, write
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from browser.preview_in_browser import SCHEMAS, Visiting, html_file
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from browser.preview_in_browser import Serving, Visit, Visiting, form, html_file, write
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 HOSTILE = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>]]>"

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting, html_file, write
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 SEGMENTATION = SCHEMAS / "segmentation.schema.json"

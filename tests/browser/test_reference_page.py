@@ -12,6 +12,8 @@ from brevetti_gen.cli import main as cli
 from browser.preview_in_browser import SCHEMAS
 from browser.test_preview_for_everyone import CONTRASTS
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

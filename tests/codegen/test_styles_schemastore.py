@@ -21,7 +21,7 @@ PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
 NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json")) if FOLDER else []
 #: A few of them for every run, the others where time does not matter.
-FEW = frozenset(NAMES[::8])
+FEW = frozenset(NAMES[::16])
 
 
 def generated(name: str, folder: Path, style: str) -> Path:

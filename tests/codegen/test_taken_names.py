@@ -29,15 +29,6 @@ ELSEWHERE = """AttributeError BaseModel ModuleType TYPE_CHECKING _MODULES __all_
 ALL_STYLES = ("plain", *STYLES)
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated")
 each_style = pytest.mark.parametrize("style", ALL_STYLES)
-#: Each takes seconds.
-each_style_in_turn = pytest.mark.parametrize(
-    "style",
-    [
-        style if style == "plain" else pytest.param(style, marks=pytest.mark.slow)
-        for style in ALL_STYLES
-    ],
-)
-
 
 #: By what attributes hold for it: text.
 TEXTS = {
@@ -247,7 +238,8 @@ def _names_inside(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _names_inside(inner)
 
 
-@each_style_in_turn
+@pytest.mark.slow
+@each_style
 def test_classes_and_properties_can_be_called_like_all_that_is_there(
     style: str, own_names: dict[str, list[str]], tmp_path: Path
 ) -> None:
@@ -330,6 +322,7 @@ IN_HINTS = (
 )
 
 
+@pytest.mark.slow
 @each_style
 def test_type_checkers_see_through_properties_called_like_parts_of_annotations(
     style: str, tmp_path: Path

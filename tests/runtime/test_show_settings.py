@@ -341,6 +341,7 @@ def without_null(value: Any) -> Any:
     return [without_null(item) for item in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 def test_files_of_random_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     said: list[str] = []
 
