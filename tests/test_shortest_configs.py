@@ -117,9 +117,8 @@ def test_secrets_are_left_out_too(class_of: ClassOf) -> None:
     assert config == {"part": {"m": 2}}
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_it_loads_as_the_same(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     def same(module: Any, schema: Any, value: Any) -> None:
         if not (isinstance(value, dict) and valid(schema, value)):

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from browser.preview_in_browser import Serving, Visit, Visiting, html_file, write
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
 
 SCHEMA: dict[str, Any] = {

@@ -10,6 +10,8 @@ import pytest
 from browser.preview_in_browser import Serving, Visit, Visiting, html_file, write
 from browser.test_preview_for_everyone import AXE
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
