@@ -317,6 +317,21 @@ def test_other_fields_of_items_stay_fields(fields: list[dict[str, Any]], tmp_pat
 AREA = {"type": "textArea", "isJson": True}
 
 
+@pytest.mark.parametrize("default", [{"a": None}, {"a": ["b", 1]}, {"a": {"b": "c"}}])
+def test_a_default_unlike_what_the_platform_fills_in_is_one_all_the_same(
+    default: Any, tmp_path: Path
+) -> None:
+    field = {"model": "m", "criterionType": "class_mapping", "default": default, **AREA}
+    form = {"fields": [field]}
+    path = tmp_path / "mapping.form.json"
+    path.write_text(json.dumps(form))
+    cls = load_package([path]).classes[0].cls
+    assert cls is not None
+    assert cls.from_settings(untouched_model(form)).m == default
+    field["default"] = {"a": ["b"]}
+    assert "additionalProperties" in imported(tmp_path, form).schema["properties"]["m"]
+
+
 @pytest.mark.parametrize(
     ("fields", "keys"),
     [

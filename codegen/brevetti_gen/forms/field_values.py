@@ -163,13 +163,18 @@ def _asserted(field: Mapping[str, Any], own: Sequence[Any], ranges: FormRanges) 
 
 def _if_fit(own: Sequence[Any], schema: dict[str, Any]) -> dict[str, Any]:
     """`schema`, unless the form itself holds a value of another kind."""
-    items = schema.get("items", {})
-    for value in own:
-        if not _is_of_type(schema, value):
-            return {}
-        if is_array(value) and not all(_is_of_type(items, item) for item in value):
-            return {}
-    return schema
+    return schema if all(_fits(schema, value) for value in own) else {}
+
+
+def _fits(schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a value, and all that it holds, is of the types that a schema says."""
+    if not _is_of_type(schema, value):
+        return False
+    if is_array(value):
+        return all(_fits(schema.get("items", {}), item) for item in value)
+    if is_object(value):
+        return all(_fits(schema.get("additionalProperties", {}), v) for v in value.values())
+    return True
 
 
 def _kind_of_default(own: Sequence[Any]) -> dict[str, Any]:
