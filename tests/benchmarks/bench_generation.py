@@ -18,7 +18,7 @@ from pathlib import Path
 
 import trees
 from bench_generator import made_up, write_many
-from measuring import CHECKOUT, MISSING, Case, Spent, Work, counted, in_turns, ran, run, too_slow
+from measuring import MISSING, Case, Spent, Work, counted, in_turns, ran, run, too_slow
 
 PEER = "datamodel-code-generator"
 _IS_THERE = importlib.util.find_spec("datamodel_code_generator") is not None
@@ -109,12 +109,10 @@ def _again(quick: bool, change: Callable[[Path], None]) -> list[Case]:
 
 def size_of_generated(quick: bool) -> list[Case]:
     """Bytes of what is generated, for each schema by itself: all of it, and what people read."""
-    segmentation = CHECKOUT / "schemas" / "segmentation.schema.json"
     schemas = {
         "22 fields": json.dumps(trees.SCHEMA),
         "unions, maps": json.dumps(trees.MIXED_SCHEMA),
         "25 settings": json.dumps(made_up(1)),
-        "segmentation, an example": segmentation.read_text(encoding="utf-8"),
     }
     found: list[Case] = []
     for told, text in list(schemas.items())[: 1 if quick else None]:
