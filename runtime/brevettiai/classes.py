@@ -395,5 +395,5 @@ class Compiled:
 
     def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
         return keep_verdicts(
-            lambda: self.check(config) and self.fill(config, settings, notes) is not None
+            lambda: self.check(config) and self.fill(config, settings, notes) is settings
         )

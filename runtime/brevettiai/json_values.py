@@ -100,7 +100,7 @@ def json_type(value: Any) -> str:
         return "number"
     if isinstance(value, str):
         return "string"
-    return "array" if isinstance(value, list) else "object"
+    return "array" if is_array(value) else "object"
 
 
 def held(holder: object, key: Any) -> Any:

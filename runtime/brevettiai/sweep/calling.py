@@ -126,8 +126,9 @@ def sweep(
         resume: go on with the sweep in the folder.
         cluster: address of a Dask scheduler; by default the processors of this machine.
         memory: of a run, as `"4GB"`.
-        reuse: let a process that has done a run of a function without fault do the next one as
-            well: for runs of milliseconds, which leave nothing behind that the next could find.
+        reuse: on Linux, let a process that has done a run of a function without fault do the next
+            one as well: for runs of milliseconds, which leave nothing behind that the next could
+            find.
         quiet: show nothing.
 
     Raises:

@@ -120,9 +120,11 @@ def _common_constants(
     for place, (branch, values) in enumerate(zip(branches, found, strict=True)):
         for value in (values or ())[:_MAX_CONSTANTS]:
             rivals = [*holders[identity(value)], *others]
-            tried += len(rivals)
-            if tried > _MAX_TRIALS or len(rivals) == 1:
+            if len(rivals) == 1:
                 continue
+            tried += len(rivals)
+            if tried > _MAX_TRIALS:
+                return
             with suppress(TooCostly):
                 if sum(judge.fits([other], value) for other in rivals) > 1 and judge.fits(
                     [branch], value
