@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from brevettiai.sweep.dask_runner import DaskRunner
 from brevettiai.sweep.errors import ClusterError
+from brevettiai.sweep.program import Program
 from brevettiai.sweep.workers.code import CodeTooLarge
-
-if TYPE_CHECKING:
-    from brevettiai.sweep.program import Program
 
 _PATIENCE = 10
 """Seconds in which a scheduler should answer."""

@@ -17,21 +17,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io import Storage
 from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE
 from brevettiai.sweep.processes.setup import Setup
+from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Outcome, Reported, Run
 from brevettiai.sweep.workers.code import code_of
 from brevettiai.sweep.workers.crew import Client, Crew, Future, PlacedWorker
 from brevettiai.sweep.workers.facts import versions_of
 from brevettiai.sweep.workers.seat import LEAVING, SeatPlan, do_run, stop_run
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
-    from brevettiai.sweep.program import Program
 
 
 @dataclass

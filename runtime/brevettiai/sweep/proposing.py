@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import optuna
-from optuna.samplers import RandomSampler
-from optuna.study import StudyDirection
-from optuna.trial import FixedTrial
+from optuna.distributions import BaseDistribution
+from optuna.samplers import BaseSampler, RandomSampler
+from optuna.study import Study, StudyDirection
+from optuna.trial import FixedTrial, FrozenTrial, Trial
 
 from brevettiai.errors import SettingsError
+from brevettiai.search.space import Parameter, Point
+from brevettiai.search.spaces import Space
+from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.errors import SweepError
 from brevettiai.sweep.sampling import QuasiSampler
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from optuna.distributions import BaseDistribution
-    from optuna.samplers import BaseSampler
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial, Trial
-
-    from brevettiai.search.space import Parameter, Point
-    from brevettiai.search.spaces import Space
-    from brevettiai.sweep.definition import Definition
 
 MOST_REJECTED = 1000
 """So many proposals that are refused in a row end a sweep."""

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from brevettiai.sweep.goals import best_of
+from brevettiai.sweep.goals import Goal, best_of
 from brevettiai.sweep.progress import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from brevettiai.sweep.goals import Goal
-    from brevettiai.sweep.rows import Row
+from brevettiai.sweep.rows import Row
 
 
 class Standing:
