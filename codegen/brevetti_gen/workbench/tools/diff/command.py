@@ -18,7 +18,7 @@ from ....problems import GenerationError
 from ...telling.parsers import command_parser
 from ..arguments import add_meaning, not_empty, parsed
 from .change import BREAKS, Change, Comparison, Place
-from .changes import compared
+from .comparing import compared
 from .documents import unaffected
 from .revisions import Version, version_at
 from .telling import FORMATS, Told
