@@ -10,8 +10,7 @@ from typing import Any
 
 from ..cli.layers import Parsed
 from ..errors import ModuleError, Problem, SettingsError
-from ..handwritten.models import document_of, fields_of, read_value
-from ..handwritten.public import public_config
+from ..handwritten.models import document_of, fields_of, public_config, read_value
 from ..json_values import is_number
 from ..messages.secrets import NONE
 from ..modules import VueSettingsModule

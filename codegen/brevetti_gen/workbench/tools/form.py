@@ -13,7 +13,7 @@ from ...load import load_package
 from ...problems import no_errors
 from ...write.files import write
 from ...write.seals import seals_in, standing, with_lf
-from ..telling.parsers import add_telling, command_parser, taken_from
+from ..telling.report import add_telling, command_parser, taken_from
 from .arguments import add_output, add_sources, parsed, refuse_among_schemas
 
 _DESCRIPTION = """\

@@ -12,7 +12,7 @@ from ...problems import GenerationError, Problem, refused
 from ...read.document import Document, read
 from ...read.find import find
 from ...schema.recognise import recognise
-from ..telling.parsers import command_parser
+from ..telling.report import command_parser
 from .arguments import add_form_ranges
 from .schema_files import add_schema_file, schema_file
 

@@ -15,7 +15,7 @@ from brevettiai.messages.words import did_you_mean
 from ....meaning import Meaning, meaning_of
 from ....model.types import ModulePath
 from ....problems import GenerationError
-from ...telling.parsers import command_parser
+from ...telling.report import command_parser
 from ..arguments import add_meaning, not_empty, parsed
 from .change import BREAKS, Change, Comparison, Place
 from .comparing import compared
