@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from brevettiai.cli.general import HELP
 from brevettiai.cli.help import Manual
-from brevettiai.cli.layout import Section
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
-from brevettiai.handwritten.builder import SchemaBuilder
-from brevettiai.handwritten.fields import Field, json_text
+from brevettiai.handwritten.fields import json_text
 from brevettiai.handwritten.models import document_of, with_whole_parts
 from brevettiai.json_values import is_array
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from brevettiai.cli.layout import Section
+    from brevettiai.handwritten.builder import SchemaBuilder
+    from brevettiai.handwritten.fields import Field
+
 
 _SHOW = ("--show-settings", "Show all settings and where each comes from.")
 

@@ -12,10 +12,13 @@ from brevettiai.cli.output import write_out
 from brevettiai.cli.showing import HEAD, in_columns
 from brevettiai.cli.words import write_json
 from brevettiai.errors import ModuleError
-from brevettiai.handwritten.fields import Field
 from brevettiai.handwritten.models import document_of, read_value, with_whole_parts
 from brevettiai.json_values import UNSET, is_object
 from brevettiai.messages.secrets import MASK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from brevettiai.handwritten.fields import Field
 
 
 def show(

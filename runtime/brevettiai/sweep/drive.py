@@ -21,12 +21,11 @@ from brevettiai.sweep.drivers import Drivers
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, finite, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
-from brevettiai.sweep.progress import Observer, Progress, Result
+from brevettiai.sweep.progress import Observer, Progress, Result, Standing
 from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
 from brevettiai.sweep.runs import Ended, Reported, Runner
 from brevettiai.sweep.searching import proposer_of
-from brevettiai.sweep.standing import Standing
 from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
 from brevettiai.sweep.work import Held, Work

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import optuna
 from optuna.distributions import (
@@ -24,11 +24,6 @@ from brevettiai.search.space import Parameter, Point
 from brevettiai.search.spaces import Space
 from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.errors import SweepError
-
-if TYPE_CHECKING:
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial
-
 
 MOST_REJECTED = 1000
 """So many proposals that are refused in a row end a sweep."""
