@@ -222,6 +222,6 @@ def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
         from brevettiai.sweep.local_runner import LocalRunner
 
         return LocalRunner(subject.program, **options)
-    from brevettiai.sweep.cluster import cluster_runner
+    from brevettiai.sweep.dask_runner import cluster_runner
 
     return cluster_runner(flags.cluster, subject.program, **options)
