@@ -13,7 +13,7 @@ from ..json_values import is_array, is_object
 from ..model.fields import field_of, x_form_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
-from ..schema.documents import Schema, problem_at
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from .class_forms import form_of_model, layout_in_schema
@@ -42,7 +42,7 @@ def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
 
 def _unknown_type(node: Node) -> Iterator[_Fault]:
     """A type of field that a schema asks for, and the form library has not."""
-    if isinstance(node.document, Schema) and node.document.is_form:
+    if node.document.is_form:
         return  # the import has told it
     given = node.get("x-form")
     changed = given.get("set") if is_object(given) else None
