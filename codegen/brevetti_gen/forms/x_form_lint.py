@@ -121,7 +121,7 @@ def _layout_problems(cls: SettingsClass, model: Model, judge: Judge) -> Iterator
         return
     known = {".".join(path) for path, _ in placed}
     seen: set[str] = set()
-    is_written = isinstance(cls.node.document, Schema) and not cls.node.document.is_form
+    is_written = not cls.node.document.is_form
     for number, entry in enumerate(entries):
         at, found = ("x-form", "entries", number), []
         if not isinstance(entry, str):  # what is wrong with those of forms the import has told
