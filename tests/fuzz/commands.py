@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from .allowed import python_faults
+from .classes import draw_class, run_class
 from .desk import Case, Desk, Ended
 from .documents import CONFIGS, FORMS, OTHER, SCHEMAS, damaged, drawn, replaced, some_texts
 from .pages import markdown_faults, page_faults
@@ -105,6 +106,13 @@ def _form(desk: Desk, case: Case) -> None:
         desk.fault("there is no form")
     for path in Path("out").rglob("*.json"):
         desk.attempt(lambda path=path: json.loads(path.read_bytes()))
+
+
+def _from_class(desk: Desk, case: Case) -> None:
+    if run_class(desk, case):
+        _generate_again(desk, "schema.json")
+        if not desk.faults:
+            use_package(desk, "out", Random(repr(case.files)), is_plain=True)
 
 
 def _draw_import(random: Random) -> Case:
@@ -316,6 +324,7 @@ KINDS: dict[str, Kind] = {
     "docs": Kind(6, _draw_docs, _docs),
     "preview": Kind(6, _draw_preview, _preview),
     "form": Kind(12, _draw_form, _form),
+    "from-class": Kind(6, draw_class, _from_class),
     "import-form": Kind(8, _draw_import, _import),
     "lint": Kind(10, _draw_lint, _lint),
     "diff": Kind(10, _draw_diff, _diff),

@@ -12,8 +12,10 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from random import Random
 from typing import Any
+from unittest import mock
 
 from brevettiai.cli.completion import complete
+from brevettiai.cli.program import run
 from brevettiai.search.exports import ENGINES
 from brevettiai.settings import Settings, SettingsError
 
@@ -75,6 +77,8 @@ def _use_quietly(desk: Desk, cls: Any, random: Random) -> None:
     for words in _command_lines(random, config, list(presets)):
         desk.attempt(lambda words=words: cls.from_args(words), *_REFUSALS)
         desk.attempt(lambda words=words: complete(cls, words[:-1], words[-1]), *_REFUSALS)
+    with mock.patch.object(sys, "argv", ["settings"]):
+        desk.attempt(lambda: run(cls), *_REFUSALS)
     _with_variables(desk, cls, random, config)
     _export(desk, cls, random)
 

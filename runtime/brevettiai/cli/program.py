@@ -30,7 +30,12 @@ def run(cls: type[Settings]) -> None:
         raise SystemExit(2)
     # The same class, unless what runs could not stand for the module.
     cls = getattr(__import__(cls.__module__, fromlist=[cls.__name__]), cls.__name__)
-    write_out(cls.from_args(prog=f"python -m {cls.__module__}").to_json(indent=2) + "\n")
+    text = cls.from_args(prog=f"python -m {cls.__module__}").to_json(indent=2)
+    if not text.replace("\n", "").isprintable():
+        from .writing import unobeyed  # with modules that take long to load
+
+        text = unobeyed(text)
+    write_out(text + "\n")
 
 
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:

@@ -39,7 +39,9 @@ def write_json(value: Any) -> str:
     from ..config.json_text import json_text
 
     text = json_text(value, compact=True)
-    return text if is_word(text) else json_text(value, compact=True, ascii=True)
+    if is_word(text):
+        return text
+    return json_text(value, compact=True, ascii=True).replace("\x7f", "\\u007f")
 
 
 def is_word(text: str) -> bool:

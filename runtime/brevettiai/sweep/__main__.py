@@ -87,16 +87,16 @@ def _report(given: argparse.Namespace) -> None:
 
 
 def _best(given: argparse.Namespace) -> None:
-    from brevettiai.config.json_text import json_text
+    from brevettiai.cli.writing import Writer
     from brevettiai.sweep.errors import SweepWordsError
     from brevettiai.sweep.folder import SweepFolder
 
     sweep = SweepFolder(given.folder)
     best = sweep.settings_of(sweep.row(given.run))
     if given.way == "settings":
-        print(json_text(best.config, indent=2))
+        print(Writer().json(None, dict(best.config)), end="")
     elif given.way == "preset":
-        print(json_text(best.preset(sweep.definition.goals), indent=2))
+        print(Writer().json(None, best.preset(sweep.definition.goals)), end="")
     elif not sweep.program:
         raise SweepWordsError(
             f"{given.folder} is of a function, which no command starts: --as settings or preset"
