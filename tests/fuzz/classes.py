@@ -19,7 +19,7 @@ from .texts import KINDS, hostile_text
 #: Of each a class or a function `Root`. Words within quotes are literals; of the others those
 #: with `n_` are identifiers, and those with `c_` stand in comments.
 _SOURCES: Mapping[str, str] = {
-    "dataclass": '''
+    "dataclass": """
 class Kind(enum.Enum):
     A = "w_one"
     B = "w_two"
@@ -51,7 +51,7 @@ class Root:
     odd: "w_hint" = None
     password: str = "w_secret_value"
     n_name: Annotated[str, "w_note"] = "w_default"
-''',
+""",
     "documented": '''
 @dataclass
 class Root:
@@ -62,19 +62,19 @@ class Root:
         n_name: of it.
     """
 
-    __doc__ = "w_about" + "\\n\\nArgs:\\n    text: " + "w_text" + "\\n    n_name (w): " + "w_of_name"
+    __doc__ = "w_about" + "\\n\\nArgs:\\n    text: " + "w_text" + "\\n    n_name: " + "w_of_name"
     text: str = "w_default"
     n_name: int = 1
 
 
 Root.__name__ = Root.__qualname__ = "w_class"
 ''',
-    "typed dict": '''
+    "typed dict": """
 Inner = TypedDict("w_inner", {"w_key": Literal["w_one", "w_two"]})
 Root = TypedDict("w_root", {"w_name": str, "w_other": Inner, "n_name": "w_hint"}, total=False)
 Root.__doc__ = "w_about"
-''',
-    "pydantic": '''
+""",
+    "pydantic": """
 class Inner(pydantic.BaseModel):
     "w_about_inner"
 
@@ -95,8 +95,8 @@ class Root(pydantic.BaseModel):
     many: List[Inner] = [Inner(text="w_item")]
     n_name: str = "w_default"
     secret: pydantic.SecretStr = pydantic.SecretStr("w_secret_value")
-''',
-    "msgspec": '''
+""",
+    "msgspec": """
 class A(msgspec.Struct, tag="w_a", tag_field="w_kind"):
     "w_about_a"
 
@@ -117,8 +117,8 @@ class Root(msgspec.Struct, rename={"text": "w_renamed"}):
     more: Annotated[str, msgspec.Meta(extra_json_schema={"w_extra": {"w_key": "w_value"}})] = ""
     either: Union[A, B] = msgspec.field(default_factory=A, name="w_either")
     n_name: str = "w_default"
-''',
-    "module": '''
+""",
+    "module": """
 class Inner(vue.VueSettingsModule):
     def __init__(self, text: str = "w_default"):
         "w_about_inner"
@@ -145,8 +145,8 @@ class Root(vue.VueSettingsModule):
         builder = super().get_schema(namespace)
         builder += [vue.label("w_label"), vue.text_input("w_title", "n_model", "w_default")]
         return builder
-''',
-    "parser": '''
+""",
+    "parser": """
 def Root():
     parser = argparse.ArgumentParser(prog="w_program", description="w_about", epilog="w_epilog")
     parser.add_argument("--" + "w_flag", help="w_help", metavar="w_metavar", default="w_default")
@@ -161,8 +161,8 @@ def Root():
     only.add_argument("--b", nargs="?", const="w_const", default=None)
     parser.add_argument("--password", default="w_secret_value", help="w_help %(default)s")
     return parser
-''',
-    "commands": '''
+""",
+    "commands": """
 def Root():
     parser = argparse.ArgumentParser(prog="w_program")
     commands = parser.add_subparsers(title="w_title")
@@ -170,7 +170,7 @@ def Root():
         command = commands.add_parser(name, help="w_help", description="w_about")
         command.add_argument("--" + "w_flag", default="w_default")
     return parser
-''',
+""",
 }
 _HEAD = """\
 import argparse, enum

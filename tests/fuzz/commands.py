@@ -14,6 +14,7 @@ from .classes import draw_class, run_class
 from .desk import Case, Desk, Ended
 from .documents import CONFIGS, FORMS, OTHER, SCHEMAS, damaged, drawn, replaced, some_texts
 from .pages import markdown_faults, page_faults
+from .serving import draw_serving, run_serving
 from .shells import draw_shells, run_shells
 from .texts import hostile_text
 from .using import use_package
@@ -90,6 +91,10 @@ def _preview(desk: Desk, case: Case) -> None:
     if os.path.exists("page.html"):
         for fault in page_faults(Path("page.html")):
             desk.fault(fault)
+
+
+def _draw_serving(random: Random) -> Case:
+    return draw_serving(random, sources(random))
 
 
 # Forms
@@ -323,6 +328,7 @@ KINDS: dict[str, Kind] = {
     "generate": Kind(40, _draw_generate, _generate),
     "docs": Kind(6, _draw_docs, _docs),
     "preview": Kind(6, _draw_preview, _preview),
+    "serving": Kind(5, _draw_serving, run_serving),
     "form": Kind(12, _draw_form, _form),
     "from-class": Kind(6, draw_class, _from_class),
     "import-form": Kind(8, _draw_import, _import),
