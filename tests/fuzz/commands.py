@@ -16,6 +16,7 @@ from .documents import CONFIGS, FORMS, OTHER, SCHEMAS, damaged, drawn, replaced,
 from .pages import markdown_faults, page_faults
 from .serving import draw_serving, run_serving
 from .shells import draw_shells, run_shells
+from .sweeps import draw_export, draw_sweep, run_export, run_sweep
 from .texts import hostile_text
 from .using import use_package
 
@@ -338,5 +339,7 @@ KINDS: dict[str, Kind] = {
     "migrate": Kind(5, _draw_migrate, _migrate),
     "words": Kind(8, _draw_words, _words),
     "project": Kind(5, _draw_project, _project),
+    "sweep": Kind(4, draw_sweep, run_sweep),
+    "export": Kind(4, draw_export, run_export),
     "shells": Kind(1, draw_shells, run_shells),
 }

@@ -39,9 +39,9 @@ def write_json(value: Any) -> str:
     from ..config.json_text import json_text
 
     text = json_text(value, compact=True)
-    if is_word(text):
-        return text
-    return json_text(value, compact=True, ascii=True).replace("\x7f", "\\u007f")
+    if not is_word(text):
+        text = json_text(value, compact=True, ascii=True).replace("\x7f", "\\u007f")
+    return text
 
 
 def is_word(text: str) -> bool:

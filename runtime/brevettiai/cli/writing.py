@@ -57,7 +57,7 @@ class Writer(NamedTuple):
 
     def json(self, cls: type[Settings] | None, config: dict[str, Any]) -> str:
         """JSON text; it has no comments."""
-        return unobeyed(json_text(config, 2, ascii=self.ascii)) + "\n"
+        return _UNSAFE.sub(_escape, json_text(config, 2, ascii=self.ascii)) + "\n"
 
     def toml(self, cls: type[Settings], config: dict[str, Any]) -> str:
         """TOML text, which lacks what is null in an object.
@@ -190,11 +190,6 @@ class Writer(NamedTuple):
             raise Unsayable(Problem(path, "is no Unicode text, which only JSON can say"))
         quoted = json.dumps(text, ensure_ascii=False)
         return (_UNSAFE_OR_FOREIGN if self.ascii else _UNSAFE).sub(_escape, quoted)
-
-
-def unobeyed(text: str) -> str:
-    """JSON text in which what a terminal would obey is escaped."""
-    return _UNSAFE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
