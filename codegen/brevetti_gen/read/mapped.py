@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from ..problems import Problem
 from .find import Source, below
@@ -61,7 +61,13 @@ class MappedPlaces:
 
 def path_of(uri: str) -> Path:
     """The path that a `file:` URI names."""
-    return Path(url2pathname(urlsplit(uri).path))
+    path = urlsplit(uri).path
+    if os.name != "nt":
+        return Path(unquote(path))
+    # Here, as this brings in all of HTTP: a fifth of the time of a run that has nothing to do.
+    from urllib.request import url2pathname
+
+    return Path(url2pathname(path))
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
