@@ -137,7 +137,7 @@ class _Builder:
 
     def _annotated(self, prop: Property, whole: Shape, required: bool) -> Property:
         """`prop` with what is said about it beside its type; `whole` may apply to its object."""
-        notes = tuple(annotated(self.shapes, prop.nodes))
+        notes, secrets = tuple(annotated(self.shapes, prop.nodes)), self.index.secrets
         applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
         advice = first_text(notes, "x-deprecated")
         is_deprecated = any(node.get("deprecated") is True for node in notes)
@@ -145,7 +145,7 @@ class _Builder:
             required=required,
             notes=notes,
             deprecated=f"deprecated: {advice}" if advice else "deprecated" * is_deprecated,
-            secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
+            secret=bool(secrets) and not secrets.isdisjoint(walked(applying, self.index.in_place)),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
@@ -287,8 +287,10 @@ class _Builder:
 
 def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    saying = (n for n in prop.notes if isinstance(n.schema, dict) and "default" in n.schema)
-    return next(((node, node.get("default")) for node in saying), None)
+    for node in prop.notes:
+        if "default" in node.said:
+            return node, node.said["default"]
+    return None
 
 
 def _is_plain(kind: Type) -> bool:

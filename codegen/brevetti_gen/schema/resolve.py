@@ -223,6 +223,10 @@ class Index:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
 
+    def saying(self, *words: str) -> list[Node]:
+        """The nodes in whose schema one of `words` stands, whether or not it counts."""
+        return [node for node in self.everywhere() if not node.said.keys().isdisjoint(words)]
+
     @cached_property
     def secrets(self) -> set[Node]:
         """The nodes that say of values that they are secret, once all are here."""
@@ -273,6 +277,8 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
+        if node.said.keys().isdisjoint(_ANCHORING):
+            return
         resource = node.resource
         for keyword in node.keywords & _ANCHORING:
             name = node.get(keyword)

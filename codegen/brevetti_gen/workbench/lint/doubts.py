@@ -93,7 +93,7 @@ def _idle_old_names(model: Model) -> Iterator[Problem]:
                 yield problem_at(
                     saying[0], "idle-extension", text, "take it out", at=(OLD_NAMES,), warning=True
                 )
-    for node in model.shapes.index.everywhere():
+    for node in model.shapes.index.saying(OLD_NAMES):
         if node.get(OLD_NAMES) is not None and node not in heard:
             hint = "take it out, or move it to the property that was renamed"
             yield idle(node, OLD_NAMES, "at properties that a class always has", hint)
