@@ -5,7 +5,7 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING, Any
 from brevettiai.messages.words import LIMITS
 
 from ..graphs import walked
-from ..schema.keywords import REFERENCES
+from ..schema.keywords import LEADING, REFERENCES, about
 from ..schema.nodes import Node
-from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
+from .keywords import (
+    UNEVALUATED,
+    alternative_constants,
+    dependencies,
+    prefix_of,
+    required_names,
+    rest_of,
+)
 from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
@@ -57,8 +64,9 @@ def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     "1": {"secret": True},
     """
     row: Row = {}
-    for entries in (_secrets, _values, _in_place, _items, _properties, _unevaluated):
-        row.update(entries(code, scoped))
+    for keywords, entries in _ENTRIES:
+        if keywords is None or scoped.has_any(keywords):
+            row.update(entries(code, scoped))
     return row
 
 
@@ -89,15 +97,14 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     >>> rows({"$schema": DRAFT_4, "type": "integer", "minimum": 0, "exclusiveMinimum": True})
     "root": {"type": "plain integer", "exclusiveMinimum": 0},
     """
-    node = scoped.node
-    types = scoped.types
+    node, keywords, types = scoped.node, scoped.keywords, scoped.types
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:
         yield "type", types[0] if len(types) == 1 else types
-    if scoped.has("const"):
+    if "const" in keywords:
         yield "const", SchemaValue(code, node.get("const"))
-    if scoped.has("enum"):
+    if "enum" in keywords:
         yield "enum", SchemaValue(code, tuple(node.get("enum")))
     for keyword in LIMITS if scoped.has_any(LIMITS) else ():
         limit = scoped.get(keyword)
@@ -105,13 +112,13 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         exclusive = "exclusive" + keyword.capitalize()
         if limit is not None and not isinstance(limit, bool):
             yield exclusive if scoped.get(exclusive) is True else keyword, limit
-    if scoped.has("pattern"):
+    if "pattern" in keywords:
         yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
-    if scoped.has("format") and code.asserts_format(scoped):
+    if "format" in keywords and code.asserts_format(scoped):
         yield "format", (node.get("format"), node.dialect.format_draft)
-    if scoped.has("x-python-type"):
+    if "x-python-type" in keywords:
         yield "x-python-type", node.get("x-python-type")
-    if scoped.get("uniqueItems") is True:
+    if "uniqueItems" in keywords and node.get("uniqueItems") is True:
         yield "uniqueItems", True
 
 
@@ -239,6 +246,17 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
     if child.accepts_all:
         return True, ""
     return Name(code.check(child)), phrase(child)
+
+
+#: In the order of a row: what tells entries, by the keywords that have some.
+_ENTRIES: tuple[tuple[frozenset[str] | None, Callable[[ModuleCode, ScopedNode], Entries]], ...] = (
+    (None, _secrets),
+    (None, _values),
+    (LEADING, _in_place),
+    (frozenset(about("array")), _items),
+    (frozenset(about("object")), _properties),
+    (UNEVALUATED, _unevaluated),
+)
 
 
 def _declared_names(parts: Iterable[Node]) -> tuple[str, ...]:

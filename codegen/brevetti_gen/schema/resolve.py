@@ -130,7 +130,9 @@ class Index:
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        inside = held(KEYWORDS[keyword], node.keyword(keyword), node.dialect)
+        if keyword not in node.keywords:
+            return []
+        inside = held(KEYWORDS[keyword], node.get(keyword), node.dialect)
         return [self.child(node, keyword, *path) for path, _ in inside]
 
     def referred(self, node: Node) -> Iterator[Node]:

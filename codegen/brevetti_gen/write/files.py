@@ -11,10 +11,11 @@ import os
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..problems import GenerationError, Problem, failed, refused
 from ..workbench.telling.differences import Difference
@@ -107,7 +108,7 @@ def _plan(
     Raises:
         GenerationError: the output is no folder.
     """
-    root, listed = os.path.realpath(output), seals_in(output)
+    root, listed, around = os.path.realpath(output), seals_in(output), cache(_around)
     has_folder = os.path.lexists(output)
     if has_folder and not os.path.isdir(root):
         raise refused("in-the-way", _NO_FOLDER, output, _FOLDER_HINT)
@@ -120,7 +121,8 @@ def _plan(
         place, new = output / path, contents.get(path)
         found = place.read_bytes() if os.path.isfile(place) else None
         is_same = found is not None and with_lf(found) == new
-        obstacle = _obstacle(place, root, is_same or only_checks) if has_folder else None
+        folder = around(os.path.dirname(place)) if has_folder else None
+        obstacle = _obstacle(place, folder, root, is_same or only_checks) if folder else None
         if is_same and path.casefold() not in folded and not obstacle:
             unchanged.append(path)
             continue
@@ -134,23 +136,34 @@ def _plan(
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 
-def _obstacle(place: Path, root: str, stays: bool) -> Problem | None:
-    """Why no file of ours can lie there, or be changed unless it stays as it is."""
-    name, folder = place.as_posix(), place.parent
+class _Folder(NamedTuple):
+    """A folder that is there, or what is in its place; and where it really lies."""
+
+    path: str
+    real: str
+
+
+def _around(folder: str) -> _Folder:
+    """The folder, or the nearest one around it that is there."""
     while not os.path.lexists(folder):
-        folder = folder.parent
-    real = os.path.realpath(folder)
+        folder = os.path.dirname(folder) or "."
+    return _Folder(folder, os.path.realpath(folder))
+
+
+def _obstacle(place: Path, folder: _Folder, root: str, stays: bool) -> Problem | None:
+    """Why no file of ours can lie there, or be changed unless it stays as it is."""
+    name, real = place.as_posix(), folder.real
     if real != root and not real.startswith(os.path.join(root, "")):
         text = "a symbolic link leads out of the output folder"
         return Problem(text, name, code="leads-outside")
     if not os.path.isdir(real):
-        hint = f"move {folder.as_posix()} away"
+        hint = f"move {Path(folder.path).as_posix()} away"
         text = "a folder is needed here, but there is a file"
         return Problem(text, name, hint=hint, code="in-the-way")
     if os.path.lexists(place) and not os.path.isfile(place):
         text = "not a file, so it cannot be generated"
         return Problem(text, name, hint="move it away", code="in-the-way")
-    if not (stays or os.access(folder, os.W_OK | os.X_OK)):
+    if not (stays or os.access(folder.path, os.W_OK | os.X_OK)):
         return Problem("cannot be written: its folder is read-only", name, code="not-written")
     return None
 
@@ -180,12 +193,14 @@ def is_inside(path: str) -> bool:
 def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -> None:
     # The list comes last: until then it knows the files that are not replaced yet.
     written = sorted(plan.written, key=lambda path: path == SEALS)
-    staging = output / f"{_STAGING}{os.urandom(8).hex()}"
-    staging.mkdir()
+    # Without pathlib: for thousands of small files, it costs more than writing.
+    staging = f"{output}/{_STAGING}{os.urandom(8).hex()}"
+    os.mkdir(staging)
     try:
         # All the bytes go to the disk before the first rename: a full disk changes nothing.
         for number, path in enumerate(written):
-            (staging / str(number)).write_bytes(contents[path])
+            with open(f"{staging}/{number}", "wb") as file:
+                file.write(contents[path])
         _forget_bytecode(output, [*plan.removed, *plan.written])
         # Removing comes first: where case is folded, an old name can be the new file's.
         for path in plan.removed:
@@ -195,20 +210,22 @@ def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -
                 for empty in (folder / "__pycache__", folder):
                     with suppress(OSError):
                         empty.rmdir()
-        for folder in dict.fromkeys((output / path).parent for path in written):
-            folder.mkdir(parents=True, exist_ok=True)
+        for folder in dict.fromkeys(path.rpartition("/")[0] for path in written):
+            (output / folder).mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(written):
-            os.replace(staging / str(number), output / path)
+            os.replace(f"{staging}/{number}", f"{output}/{path}")
     finally:
         rmtree(staging, ignore_errors=True)
 
 
 def _forget_bytecode(output: Path, paths: Sequence[str]) -> None:
     """Remove the bytecode of modules: Python tells versions apart only by second and size."""
-    modules: dict[Path, set[str]] = {}
+    modules: dict[str, set[str]] = {}
     for path in paths:
-        modules.setdefault(output / Path(path).parent / "__pycache__", set()).add(Path(path).stem)
-    for cache, names in modules.items():
+        folder, _, name = path.rpartition("/")
+        modules.setdefault(folder, set()).add(name.partition(".")[0])
+    for folder, names in modules.items():
+        cache = output / folder / "__pycache__"
         for file in os.listdir(cache) if cache.is_dir() else ():
             if file.endswith(".pyc") and file.partition(".")[0] in names:
                 (cache / file).unlink(missing_ok=True)
