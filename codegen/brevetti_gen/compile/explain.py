@@ -5,7 +5,7 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,7 @@ from brevettiai.messages.words import LIMITS
 from ..graphs import walked
 from ..schema.keywords import LEADING, REFERENCES, about
 from ..schema.nodes import Node
-from .keywords import (
-    UNEVALUATED,
-    alternative_constants,
-    dependencies,
-    prefix_of,
-    required_names,
-    rest_of,
-)
+from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
@@ -64,9 +57,8 @@ def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     "1": {"secret": True},
     """
     row: Row = {}
-    for keywords, entries in _ENTRIES:
-        if keywords is None or scoped.has_any(keywords):
-            row.update(entries(code, scoped))
+    for entries in _ENTRIES if scoped.has_any(_OF_OTHERS) else _ENTRIES[:2]:
+        row.update(entries(code, scoped))
     return row
 
 
@@ -248,15 +240,9 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
     return Name(code.check(child)), phrase(child)
 
 
-#: In the order of a row: what tells entries, by the keywords that have some.
-_ENTRIES: tuple[tuple[frozenset[str] | None, Callable[[ModuleCode, ScopedNode], Entries]], ...] = (
-    (None, _secrets),
-    (None, _values),
-    (LEADING, _in_place),
-    (frozenset(about("array")), _items),
-    (frozenset(about("object")), _properties),
-    (UNEVALUATED, _unevaluated),
-)
+#: In the order of a row, those first that every schema can have.
+_ENTRIES = (_secrets, _values, _in_place, _items, _properties, _unevaluated)
+_OF_OTHERS = LEADING.union(about("array"), about("object"))
 
 
 def _declared_names(parts: Iterable[Node]) -> tuple[str, ...]:

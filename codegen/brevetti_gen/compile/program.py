@@ -155,7 +155,7 @@ class ModuleCode:
 
     def mark_others(self, scoped: ScopedNode) -> str:
         """The name of the marking check of `scoped` without its `unevaluated*` keywords."""
-        return self.mark(scoped.less(UNEVALUATED))
+        return self.mark(self.scopes.at(scoped.node, scoped.scope, scoped.without | UNEVALUATED))
 
     def row(self, scoped: ScopedNode) -> Child | bool:
         """The row of `scoped`; True or False where that is all it says."""

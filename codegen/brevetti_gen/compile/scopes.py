@@ -20,7 +20,6 @@ from ..workbench.lint.ways import multiplying
 MAX_SCOPES = 2
 #: `$dynamicAnchor` names and what each means here, sorted by name.
 DynamicScope = tuple[tuple[str, Node], ...]
-_NOTHING = frozenset[str]()
 _OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
@@ -70,10 +69,6 @@ class ScopedNode:
         names: list[str] = [types] if isinstance(types, str) else list(types or ())
         return tuple(n for n in dict.fromkeys(names) if n != "integer" or "number" not in names)
 
-    def less(self, keywords: frozenset[str]) -> ScopedNode:
-        """The same without some keywords more."""
-        return self.scopes.only(self.node, self.scope, self.without | keywords)
-
     def child(self, *path: str | int) -> ScopedNode:
         """The subschema at `path`."""
         return self.scopes.at(self.scopes.index.child(self.node, *path), self.scope)
@@ -120,8 +115,10 @@ class DynamicScopes:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def at(self, node: Node, scope: DynamicScope = ()) -> ScopedNode:
-        """`node` reached in `scope`, or as where evaluation starts."""
+    def at(
+        self, node: Node, scope: DynamicScope = (), without: frozenset[str] = frozenset()
+    ) -> ScopedNode:
+        """`node` reached in `scope`, or as where evaluation starts; `without` some keywords."""
         if self.index.has_dynamic_references:
             felt = self._anchors_felt(node)
             known = {name: target for name, target in scope if name in felt}
@@ -129,10 +126,6 @@ class DynamicScopes:
                 if name in felt:
                     known.setdefault(name, target)
             scope = tuple(sorted(known.items(), key=lambda item: item[0]))
-        return self.only(node, scope, _NOTHING)
-
-    def only(self, node: Node, scope: DynamicScope, without: frozenset[str]) -> ScopedNode:
-        """The one of `node` in just this scope, without some keywords."""
         key = (node, scope, without)
         found = self._known.get(key)
         if found is None:

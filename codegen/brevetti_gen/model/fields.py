@@ -84,8 +84,7 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
     for node in nodes:
-        value = node.get(keyword)
-        if value is not None:
+        if (value := node.get(keyword)) is not None:
             return value
     return None
 
@@ -93,19 +92,15 @@ def _first(nodes: Iterable[Node], keyword: str) -> Any:
 def first_text(nodes: Iterable[Node], keyword: str) -> str:
     """The nearest text under an annotation keyword, or ""."""
     for node in nodes:
-        text = node.get(keyword)
-        if isinstance(text, str) and (text := text.strip()):
-            return text
+        if isinstance(text := node.get(keyword), str) and text.strip():
+            return text.strip()
     return ""
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """The nearest `x-form`, as far as it is well formed."""
-    for node in nodes:
-        given = node.get("x-form")
-        if is_object(given):
-            return known_changes(given)
-    return {}
+    given = next(filter(is_object, (node.get("x-form") for node in nodes)), None)
+    return {} if given is None else known_changes(given)
 
 
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:

@@ -61,13 +61,11 @@ class MappedPlaces:
 
 def path_of(uri: str) -> Path:
     """The path that a `file:` URI names."""
-    path = urlsplit(uri).path
     if os.name != "nt":
-        return Path(unquote(path))
-    # Here, as this brings in all of HTTP: a fifth of the time of a run that has nothing to do.
-    from urllib.request import url2pathname
+        return Path(unquote(urlsplit(uri).path))
+    from urllib.request import url2pathname  # which brings in all of HTTP
 
-    return Path(url2pathname(path))
+    return Path(url2pathname(urlsplit(uri).path))
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..problems import GenerationError, Problem, failed, refused
 from ..workbench.telling.differences import Difference
@@ -121,8 +121,8 @@ def _plan(
         place, new = output / path, contents.get(path)
         found = place.read_bytes() if os.path.isfile(place) else None
         is_same = found is not None and with_lf(found) == new
-        folder = around(os.path.dirname(place)) if has_folder else None
-        obstacle = _obstacle(place, folder, root, is_same or only_checks) if folder else None
+        stays = is_same or only_checks
+        obstacle = _obstacle(place, around(place.parent), root, stays) if has_folder else None
         if is_same and path.casefold() not in folded and not obstacle:
             unchanged.append(path)
             continue
@@ -136,34 +136,27 @@ def _plan(
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 
-class _Folder(NamedTuple):
-    """A folder that is there, or what is in its place; and where it really lies."""
-
-    path: str
-    real: str
-
-
-def _around(folder: str) -> _Folder:
-    """The folder, or the nearest one around it that is there."""
+def _around(folder: Path) -> tuple[Path, str]:
+    """The nearest folder that is there, and where it really lies."""
     while not os.path.lexists(folder):
-        folder = os.path.dirname(folder) or "."
-    return _Folder(folder, os.path.realpath(folder))
+        folder = folder.parent
+    return folder, os.path.realpath(folder)
 
 
-def _obstacle(place: Path, folder: _Folder, root: str, stays: bool) -> Problem | None:
+def _obstacle(place: Path, around: tuple[Path, str], root: str, stays: bool) -> Problem | None:
     """Why no file of ours can lie there, or be changed unless it stays as it is."""
-    name, real = place.as_posix(), folder.real
+    name, (folder, real) = place.as_posix(), around
     if real != root and not real.startswith(os.path.join(root, "")):
         text = "a symbolic link leads out of the output folder"
         return Problem(text, name, code="leads-outside")
     if not os.path.isdir(real):
-        hint = f"move {Path(folder.path).as_posix()} away"
+        hint = f"move {folder.as_posix()} away"
         text = "a folder is needed here, but there is a file"
         return Problem(text, name, hint=hint, code="in-the-way")
     if os.path.lexists(place) and not os.path.isfile(place):
         text = "not a file, so it cannot be generated"
         return Problem(text, name, hint="move it away", code="in-the-way")
-    if not (stays or os.access(folder.path, os.W_OK | os.X_OK)):
+    if not (stays or os.access(folder, os.W_OK | os.X_OK)):
         return Problem("cannot be written: its folder is read-only", name, code="not-written")
     return None
 
@@ -193,7 +186,6 @@ def is_inside(path: str) -> bool:
 def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -> None:
     # The list comes last: until then it knows the files that are not replaced yet.
     written = sorted(plan.written, key=lambda path: path == SEALS)
-    # Without pathlib: for thousands of small files, it costs more than writing.
     staging = f"{output}/{_STAGING}{os.urandom(8).hex()}"
     os.mkdir(staging)
     try:
