@@ -137,7 +137,7 @@ class _Builder:
 
     def _annotated(self, prop: Property, whole: Shape, required: bool) -> Property:
         """`prop` with what is said about it beside its type; `whole` may apply to its object."""
-        notes, secrets = tuple(annotated(self.shapes, prop.nodes)), self.index.secrets
+        notes = tuple(annotated(self.shapes, prop.nodes))
         applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
         advice = first_text(notes, "x-deprecated")
         is_deprecated = any(node.get("deprecated") is True for node in notes)
@@ -145,7 +145,7 @@ class _Builder:
             required=required,
             notes=notes,
             deprecated=f"deprecated: {advice}" if advice else "deprecated" * is_deprecated,
-            secret=bool(secrets) and not secrets.isdisjoint(walked(applying, self.index.in_place)),
+            secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:

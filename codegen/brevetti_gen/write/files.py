@@ -202,8 +202,8 @@ def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -
                 for empty in (folder / "__pycache__", folder):
                     with suppress(OSError):
                         empty.rmdir()
-        for folder in dict.fromkeys(path.rpartition("/")[0] for path in written):
-            (output / folder).mkdir(parents=True, exist_ok=True)
+        for around in dict.fromkeys(path.rpartition("/")[0] for path in written):
+            (output / around).mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(written):
             os.replace(f"{staging}/{number}", f"{output}/{path}")
     finally:
