@@ -36,7 +36,7 @@ SOME_EXPLODING = [
     pattern if number % 8 == 0 else pytest.param(pattern, marks=pytest.mark.slow)
     for number, pattern in enumerate(EXPLODING)
 ]
-SEEDS = [(0, 30), *(pytest.param(seed, 100, marks=pytest.mark.slow) for seed in range(1, 4))]
+SEEDS = [(0, 20), *(pytest.param(seed, 60, marks=pytest.mark.slow) for seed in range(1, 4))]
 
 
 @pytest.mark.parametrize("pattern", SOME_EXPLODING)

@@ -31,14 +31,14 @@ NOTES = frozenset(
 
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_verdicts(draft: str, tmp_path: Path) -> None:
-    assert judge(draft, 24, Random(f"sample {draft}"), tmp_path) > 400
+    assert judge(draft, 16, Random(f"sample {draft}"), tmp_path) == 16 * VALUES
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_many_verdicts(draft: str, part: int, tmp_path: Path) -> None:
-    assert judge(draft, 50, Random(f"{part} {draft}"), tmp_path) > 1000
+    assert judge(draft, 50, Random(f"{part} {draft}"), tmp_path) == 50 * VALUES
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
