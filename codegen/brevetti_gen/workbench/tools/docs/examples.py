@@ -20,7 +20,7 @@ from brevettiai.messages.values import bounds
 from brevettiai.messages.words import FORMATS, PYTHON_TYPES
 from brevettiai.settings import Settings, SettingsError
 
-from ....json_values import is_array, is_object
+from ....json_values import holds_at_most
 from ....patterns.errors import PatternError
 from .contents import Example
 
@@ -63,16 +63,6 @@ def _json_text(value: Any) -> str:
     return "".join(c if c == "\n" or c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
-def _is_short(config: Any) -> bool:
-    ahead, number = [config], 0
-    while ahead and number <= _MOST_VALUES:
-        number += 1
-        value = ahead.pop()
-        if is_object(value) or is_array(value):
-            ahead += value.values() if is_object(value) else value
-    return not ahead
-
-
 def _is_valid(cls: type[Settings], config: Any) -> bool:
     return cls.__brevetti__.check(config)
 
@@ -97,7 +87,7 @@ class _Maker:
             if field.required:
                 config[key] = next(tried[key], None)
         for _ in range(_MOST_TRIED):
-            if not _is_short(config):
+            if not holds_at_most(_MOST_VALUES, config):
                 return None
             if _is_valid(cls, config):
                 return config
@@ -110,7 +100,7 @@ class _Maker:
         # What one of several alternatives requires has no place of its own.
         for key in islice((key for key in fields if key not in config), _MOST_TRIED):
             longer = {**config, key: next(tried[key], None)}
-            if _is_short(longer) and _is_valid(cls, longer):
+            if holds_at_most(_MOST_VALUES, longer) and _is_valid(cls, longer):
                 return longer
         return None
 
