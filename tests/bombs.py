@@ -287,7 +287,7 @@ LARGE: Mapping[str, Schema] = {
     "form of steps": {"fields": [{**_TEXT_FIELD, "model": ".".join("a" * 5000), "default": "b"}]},
 }
 
-_WIDE = [f"k{n}" for n in range(30)]
+_WIDE = [f"k{n}" for n in range(12)]
 
 
 def _wide(d: Schema) -> Schema:
@@ -301,7 +301,7 @@ def _long(d: Schema) -> Schema:
 
 #: Small schemas of which the least valid config is large.
 REQUIRED: Mapping[str, Schema] = {
-    "objects": {**tower(4, _wide, last={"type": "integer"}), "required": ["r"]},
+    "objects": {**tower(5, _wide, last={"type": "integer"}), "required": ["r"]},
     "lists": {**_of(r=_nested(_long, {"type": "integer"}, 3)), "required": ["r"]},
 }
 

@@ -149,7 +149,9 @@ def _whole_presets(cls: type[Settings], form: ClassForm) -> dict[str, Any]:
     found = cls.presets()
     for name in found if loads(cls) else ():
         with suppress(SettingsError):
-            found[name] = _with_unions(form, found[name], load_preset(cls, found[name], {}).get_config())
+            found[name] = _with_unions(
+                form, found[name], load_preset(cls, found[name], {}).get_config()
+            )
     return found
 
 
