@@ -14,7 +14,7 @@ from ...model.names import attribute_name
 from ...model.types import Model, Module, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.keywords import KEYWORDS, OLD_NAMES
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
@@ -34,7 +34,7 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
     yield from _idle_old_names(model)
     referred = {target for n in model.shapes.index.everywhere() for target in _elsewhere(n, model)}
     for module in model.modules:
-        if isinstance(module.root.document, Schema) and module.root.document.is_form:
+        if module.root.document.is_form:
             continue  # which its import has told
         if module.root_class is None and module.root not in referred:
             message = "the root can be no object: it has functions that load it, and no class"
