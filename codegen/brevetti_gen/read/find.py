@@ -7,8 +7,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeAlias
 
@@ -116,9 +117,10 @@ def module_name(text: str) -> str:
     underscore, or nothing at the ends; keywords, dunder names, the names of Windows' devices
     and that of the machine's folder get a trailing underscore. Empty where nothing is left.
     """
-    text = unicodedata.normalize("NFKC", text)
-    mapped = "".join(c if f"_{c}".isidentifier() else " " for c in text).strip()
-    name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
+    name = unicodedata.normalize("NFKC", text)
+    if not name.isidentifier():
+        mapped = "".join(c if f"_{c}".isidentifier() else " " for c in name).strip()
+        name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
     if not name:
         return ""
     if not name.isidentifier():
@@ -199,11 +201,15 @@ def _search(
                 continue
             if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
-            if os.path.isdir(entry):
-                (links if entry.is_symlink() else folders).append(inner)
-            elif os.path.isfile(entry) and SCHEMA_FILE.search(entry.name):
+            # Of all but links, the folder says what they are.
+            is_link = entry.is_symlink()
+            if os.path.isdir(entry) if is_link else entry.is_dir():
+                (links if is_link else folders).append(inner)
+            elif not SCHEMA_FILE.search(entry.name):
+                continue
+            elif os.path.isfile(entry) if is_link else entry.is_file():
                 yield _source(root / inner, inner)
-            elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
+            elif is_link:
                 name = (root / inner).as_posix()
                 yield Problem("a symbolic link to nothing", name, code="not-found")
 
@@ -217,13 +223,28 @@ def _source(path: Path, relative: Path) -> Source:
 
 def _outermost(found: Iterable[Source]) -> list[Source]:
     """One source per file: of several names of it, the one in the outermost folder given."""
-    by_path: dict[str, Source] = {}
     by_module: dict[tuple[str, ModulePath], Source] = {}
+    real_path = real_paths()
+    by_path: dict[str, Source] = {}
     for source in sorted(found, key=lambda s: (-len(s.module), len(s.name), s.name)):
         by_path.setdefault(os.path.abspath(source.path), source)
     for source in by_path.values():
-        by_module.setdefault((os.path.realpath(source.path), source.module), source)
+        by_module.setdefault((real_path(source.path), source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
+
+
+def real_paths() -> Callable[[Path], str]:
+    """What gives the real paths of files, with one look at the links on the way to each folder."""
+    folders = cache(os.path.realpath)
+
+    def real_path(path: Path) -> str:
+        folder, file = os.path.split(path)
+        # Windows says in which case the name of a file is written.
+        if os.name == "nt" or os.path.islink(path):
+            return os.path.realpath(path)
+        return os.path.join(folders(folder), file)
+
+    return real_path
 
 
 def module_problems(sources: Iterable[Source]) -> Iterator[Problem]:
