@@ -11,7 +11,7 @@ import pytest
 from brevetti_gen.load import load_package
 from brevetti_gen.meaning import meaning_of
 from brevetti_gen.workbench.tools.diff.change import Change, Comparison
-from brevetti_gen.workbench.tools.diff.changes import compared
+from brevetti_gen.workbench.tools.diff.comparing import compared
 from brevettiai.settings import SettingsError
 
 INTEGER: dict[str, Any] = {"type": "integer"}

@@ -13,7 +13,7 @@ from ..json_values import is_array, is_object
 from ..model.fields import field_of, x_form_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
-from ..schema.documents import Schema, problem_at
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import Judge, TooCostly
@@ -43,7 +43,7 @@ def check_x_form(index: Index) -> list[Problem]:
 
 def _unknown_type(node: Node) -> Iterator[_Fault]:
     """A type of field that a schema asks for, and the form library has not."""
-    if isinstance(node.document, Schema) and node.document.is_form:
+    if node.document.is_form:
         return  # the import has told it
     given = node.get("x-form")
     changed = given.get("set") if is_object(given) else None
@@ -122,7 +122,7 @@ def _layout_problems(cls: SettingsClass, model: Model, judge: Judge) -> Iterator
         return
     known = {".".join(path) for path, _ in placed}
     seen: set[str] = set()
-    is_written = isinstance(cls.node.document, Schema) and not cls.node.document.is_form
+    is_written = not cls.node.document.is_form
     for number, entry in enumerate(entries):
         at, found = ("x-form", "entries", number), []
         if not isinstance(entry, str):  # what is wrong with those of forms the import has told

@@ -19,6 +19,8 @@ class SchemaDocument(Protocol):
     @property
     def value(self) -> Any: ...
     @property
+    def is_form(self) -> bool: ...
+    @property
     def place(self) -> str | None:
         """Its path in the tree that all given folders make up together; None outside of it."""
         ...
@@ -29,6 +31,7 @@ class Unfiled:
     """A schema that stands in no file of the user's, as a document."""
 
     value: Any
+    is_form: bool = False
     place: None = None
 
 

@@ -18,7 +18,7 @@ from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 from ..json_values import is_object
 from ..problems import pointer_text
 from . import dialects
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas
+from .dialects import DIALECTS, DRAFT_4, DRAFT_2020_12, Dialect, Pointer, held, subschemas
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -111,8 +111,9 @@ class Index:
             followed.update(waiting)
             for node in waiting:
                 for keyword in REFERENCES:
-                    # What is no text is for the metaschema to refuse.
-                    if keyword in node.keywords and isinstance(node.get(keyword), str):
+                    # What is no text is for the metaschema to refuse; that of draft 4 does not.
+                    is_looked_at = node.dialect is DRAFT_4 or isinstance(node.get(keyword), str)
+                    if keyword in node.keywords and is_looked_at:
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:

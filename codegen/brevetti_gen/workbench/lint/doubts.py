@@ -14,7 +14,7 @@ from ...model.names import attribute_name
 from ...model.types import Model, Module, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.keywords import KEYWORDS, OLD_NAMES, REFERENCES
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
@@ -35,7 +35,7 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
     referring = model.shapes.index.saying(*REFERENCES)
     referred = {target for node in referring for target in _elsewhere(node, model)}
     for module in model.modules:
-        if isinstance(module.root.document, Schema) and module.root.document.is_form:
+        if module.root.document.is_form:
             continue  # which its import has told
         if module.root_class is None and module.root not in referred:
             message = "the root can be no object: it has functions that load it, and no class"

@@ -13,7 +13,7 @@ from ...json_values import is_object
 from ...model.shapes import Shapes
 from ...model.types import Model, Module, Property
 from ...problems import Problem
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.nodes import Node
 from .presets import filled_config
 
@@ -52,7 +52,7 @@ def missed_by_people(model: Model, rules: Container[str]) -> Iterator[Problem]:
     """
     for module in model.modules:
         document = module.root.document
-        if isinstance(document, Schema) and document.is_form:
+        if document.is_form:
             continue
         if "title-missing" in rules:
             yield from _untitled(module, model.shapes)

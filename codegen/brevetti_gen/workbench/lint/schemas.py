@@ -16,7 +16,7 @@ from ...json_values import is_object
 from ...patterns import PatternError, remarks, translate
 from ...problems import Problem
 from ...schema.dialects import DIALECTS, Dialect
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
 from ...schema.nodes import Node
 from ...schema.resolution import Resolved
@@ -67,7 +67,7 @@ def lint(known: Resolved) -> Iterator[Problem]:
         yield from faults_of_ignores(node)
     secret = in_secrets(index)
     for document in (root.document for root in known.roots.values()):
-        if isinstance(document, Schema) and document.is_form:
+        if document.is_form:
             continue
         for node in index.nodes(document):
             if not isinstance(node.schema, dict):
