@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -201,7 +201,6 @@ def _search(
                 continue
             if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
-            # Of all but links, the folder says what they are.
             is_link = entry.is_symlink()
             if os.path.isdir(entry) if is_link else entry.is_dir():
                 (links if is_link else folders).append(inner)
@@ -223,28 +222,18 @@ def _source(path: Path, relative: Path) -> Source:
 
 def _outermost(found: Iterable[Source]) -> list[Source]:
     """One source per file: of several names of it, the one in the outermost folder given."""
-    by_module: dict[tuple[str, ModulePath], Source] = {}
-    real_path = real_paths()
     by_path: dict[str, Source] = {}
+    by_module: dict[tuple[str, ModulePath], Source] = {}
+    real = cache(os.path.realpath)
     for source in sorted(found, key=lambda s: (-len(s.module), len(s.name), s.name)):
         by_path.setdefault(os.path.abspath(source.path), source)
     for source in by_path.values():
-        by_module.setdefault((real_path(source.path), source.module), source)
+        folder, file = os.path.split(source.path)
+        # Windows alone knows in which case a name is written.
+        is_plain = os.name != "nt" and not os.path.islink(source.path)
+        path = os.path.join(real(folder), file) if is_plain else real(source.path)
+        by_module.setdefault((path, source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
-
-
-def real_paths() -> Callable[[Path], str]:
-    """What gives the real paths of files, with one look at the links on the way to each folder."""
-    folders = cache(os.path.realpath)
-
-    def real_path(path: Path) -> str:
-        folder, file = os.path.split(path)
-        # Windows says in which case the name of a file is written.
-        if os.name == "nt" or os.path.islink(path):
-            return os.path.realpath(path)
-        return os.path.join(folders(folder), file)
-
-    return real_path
 
 
 def module_problems(sources: Iterable[Source]) -> Iterator[Problem]:
