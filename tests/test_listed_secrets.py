@@ -220,6 +220,16 @@ def test_classes_do_not_tell(
     shown("".join(capsys.readouterr()) + caplog.text)
 
 
+def test_texts_that_look_like_numbers_among_mixed_choices(class_of: Callable[..., Any]) -> None:
+    cls = class_of(record(p=array(items={"enum": ["1", 2], "writeOnly": True})))
+    with pytest.raises(SettingsError, match=r"p\[0\]: must be what its schema lists"):
+        cls.from_args(["--p.0=1"])
+    assert cls.from_args(['--p.0="1"', "--p.1=2"]).p == ["1", 2]
+    settings = cls(p=["1", 2, "1"])
+    assert cls.from_args(settings.to_args()) == settings
+    assert cls.from_settings(settings.get_settings()) == settings
+
+
 @pytest.mark.slow
 def test_a_sweep_does_not_tell(
     class_of: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
