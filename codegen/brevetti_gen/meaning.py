@@ -149,7 +149,7 @@ def meaning_of_documents(
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
         problems += [*check_growth(model, judge), *doubts(model, judge), *check_searches(model)]
-        problems += [*check_presets(model, judge), *check_forms(model)]
+        problems += [*check_presets(model, judge), *check_forms(model, judge)]
         meant = Meaning(known, model, judge, scopes, tuple(problems))
         problems = list(remarks(meant)) if remarks else meant.ignores.kept(problems)
         return meant._replace(problems=tuple(no_errors(problems)))

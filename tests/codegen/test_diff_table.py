@@ -530,7 +530,23 @@ def once(name: Any, **more: Any) -> dict[str, Any]:
 
 
 IN_PERCENT = {"name": "a", "scale": 0.01}
+OLD_PRESET = {"x-presets": {"p": {"a": 50}}}
 GROWING = [
+    Case(
+        "a preset says the same in the new name and unit",
+        of({"type": "number"}, **OLD_PRESET),
+        has({"b": {"type": "number", "x-renamed-from": IN_PERCENT}})
+        | {"x-presets": {"p": {"b": 0.5}}},
+        "loads declared",
+        {"a": "code", "b": "extra"},
+    ),
+    Case(
+        "a preset says something else in a new place",
+        of(INTEGER, **OLD_PRESET),
+        has({"c": has({"b": once(".a")})}) | {"x-presets": {"p": {"c": {"b": 49}}}},
+        "loads declared",
+        {"a": "code", "c": "", "c.b": "extra", "": "output"},
+    ),
     Case(
         "a renamed setting is known by its old name",
         has({"a": INTEGER}, **CLOSED),
