@@ -23,6 +23,7 @@ def _python(*words: str, path: Path | None = None) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_quick_run_writes_the_page_and_its_picture(tmp_path: Path) -> None:
     file = tmp_path / "page.md"
     works = ("import", "load", "check")

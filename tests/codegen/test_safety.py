@@ -336,6 +336,7 @@ def test_attributes_are_identifiers_and_all_different(names_package: Path) -> No
     assert (wanted["__x"], wanted["_x"], wanted["__class_"]) == ("_x_2", "_x", "_class_")
 
 
+@pytest.mark.slow
 def test_the_names_suit_mypy(names_package: Path) -> None:
     assert generated_code.mypy(names_package) == ""
 
