@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 TOP = Path(__file__).resolve().parents[1]
 FOLDER = TOP / "tests" / "benchmarks"
 _SVG = "{http://www.w3.org/2000/svg}"
