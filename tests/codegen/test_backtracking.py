@@ -8,10 +8,9 @@ import time
 import pytest
 from brevetti_gen.patterns import PatternError, found_in, slowness
 from brevetti_gen.patterns.attacks import MAX_SHOWN
-from brevetti_gen.patterns.backtracking import searched
+from brevetti_gen.patterns.backtracking import merged, searched
 from brevetti_gen.patterns.engine import tried
 from brevetti_gen.patterns.parser import parse
-from brevetti_gen.patterns.simple import merged
 from known_patterns import EXPLODING, FAST, SLOW_ON_LONG_TEXTS
 
 PARTS = [

@@ -689,7 +689,28 @@ def test_lint_of_entries(tmp_path: Path) -> None:
         "x-form": {"entries": ["x", "y"], "document": {"fields": 2}},
     }
     (found,) = warnings_of(tmp_path, schema)
-    assert found == "there is no property 'y', so the form leaves this entry out"
+    assert found == "there is no field 'y', so the form leaves this entry out"
+
+
+def test_lint_of_entries_of_a_union_and_of_no_property(tmp_path: Path) -> None:
+    def kind(name: str, **properties: Any) -> dict[str, Any]:
+        required, x_form = ["kind"], {"entries": []}
+        found = {"kind": {"const": name}, **properties}
+        return {"type": "object", "properties": found, "required": required, "x-form": x_form}
+
+    kinds = [kind("a", x={"type": "integer"}), kind("b")]
+    entries = ["u", "u.kind", "u.a", "u.x", "u.y", "u.x", {"type": "lable", "label": "L"}]
+    schema = {
+        "type": "object",
+        "properties": {"u": {"oneOf": kinds, "default": {"kind": "b"}}},
+        "x-form": {"entries": entries},
+    }
+    assert warnings_of(tmp_path, schema) == [
+        *["x-form has no 'entries', so it is passed over"] * 2,
+        "there is no field 'u.y', so the form leaves this entry out",
+        "'u.x' is listed before, so the form has two fields of one setting",
+        "the form library has no type 'lable': nothing is drawn",
+    ]
 
 
 def test_lint_of_entries_listed_twice(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from brevetti_gen.cli.main import main
 from brevetti_gen.compile.judge import judge_of
 from brevetti_gen.forms.importing import schema_of_form
-from brevetti_gen.forms.reading import form_in
 from brevetti_gen.forms.untouched import untouched_model
 from brevetti_gen.load import load_package
+from brevetti_gen.workbench.tools.import_form import form_in
 from brevettiai.compiled import json_equal
 from brevettiai.settings import SettingsError
 from budgets import TOP

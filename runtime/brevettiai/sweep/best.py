@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brevettiai.cli.saying import shortest_args, to_args
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.json_values import is_object, json_equal
 from brevettiai.sweep.flags import OF_JOBS
 from brevettiai.sweep.goals import Goal
 from brevettiai.sweep.rows import Row
-from brevettiai.sweep.wording import values_text
+from brevettiai.sweep.wording import command_text, values_text
 
 FILE = "best.json"
 
@@ -38,7 +38,7 @@ class Best:
 
     def command(self, program: str) -> str:
         """The command line that runs a program with these settings, for a shell to read."""
-        return shlex.join([*program_words(program), *self.args])
+        return command_text([*program_words(program), *self.args])
 
     def preset(self, goals: tuple[Goal, ...]) -> dict[str, Any]:
         """The settings as a part of a schema, which makes a preset of them."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
+from brevettiai.io import Storage
 from brevettiai.json_values import UNSET, is_array, is_object, json_equal, json_of
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import Goal, read_goals
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 FORMAT = 1
 """Of `sweep.json`; a later one is refused."""
@@ -236,6 +236,11 @@ def _read(document: dict[str, Any]) -> Definition:
             raise ValueError(f"its {name} is {_shown(value)}")
     definition = Definition(**known)
     _check(definition)
+    words: list[str] = []
+    with suppress(ValueError):
+        words = shlex.split(definition.program)
+    if definition.program and not words:
+        raise ValueError(f"its program is no command line: {_shown(definition.program)}")
     return definition
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.config.json_text import json_text
 from brevettiai.errors import visible
 from brevettiai.show.pages import base_style, digest_of, in_script
@@ -187,7 +187,7 @@ def _best(sweep: SweepFolder) -> dict[str, Any]:
     note = "Secrets are left out: give them as in the sweep." if best.hides_secrets else ""
     if sweep.program:
         command = best.command(sweep.definition.program)
-        found["copied"].append({"title": "Command line", "text": visible(command), "note": note})
+        found["copied"].append({"title": "Command line", "text": command, "note": note})
     for title, document in (
         ("Settings file", best.config),
         ("Preset, for the schema", best.preset(goals)),
