@@ -368,7 +368,9 @@ def check_whole_and_complete(output: Path, one: dict[str, str], two: dict[str, s
 
 @posix
 @both_kinds
-@pytest.mark.parametrize("at", range(1, 22))
+@pytest.mark.parametrize(
+    "at", [pytest.param(at, marks=[] if at % 2 else pytest.mark.slow) for at in range(1, 22)]
+)
 def test_killed_at_any_moment_every_file_is_whole(tmp_path, at, one, two):
     """The child dies before its n-th system call that changes the folder."""
     run(one, tmp_path)
