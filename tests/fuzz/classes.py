@@ -7,13 +7,13 @@ import linecache
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from keyword import iskeyword
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from .desk import Case, Desk
+from .desk import Case
 from .texts import KINDS, hostile_text
 
 #: Of each a class or a function `Root`. Words within quotes are literals; of the others those
@@ -223,20 +223,13 @@ def _source_of(kind: str, texts: Mapping[str, str]) -> str:
     return _HEAD + _WORDS.sub(put, _SOURCES[kind])
 
 
-def run_class(desk: Desk, case: Case) -> Any:
-    """Import it as its author would; the schema of it is then taken, and so is its package.
-
-    Returns: what the command printed; None where it made no schema.
-    """
-    texts: dict[str, str] = case.files.get("texts.json", {})
-    Path("m.py").write_text(_source_of(case.more, texts), encoding="utf-8")
-    for cache in (importlib.invalidate_caches, linecache.clearcache):
-        cache()
+@contextmanager
+def class_of(case: Case) -> Generator[None, None, None]:
+    """The module, as its author would have it imported while the block lasts."""
+    Path("m.py").write_text(_source_of(case.more, case.files.get("texts.json", {})), "utf-8")
+    importlib.invalidate_caches()
+    linecache.clearcache()
     try:
-        ended = desk.run(case.words, "schema.json")
+        yield
     finally:
         sys.modules.pop("m", None)
-    is_printed = "-o" not in case.words
-    if ended.code == 0 and is_printed:
-        Path("schema.json").write_text(ended.out, encoding="utf-8")
-    return ended if ended.code == 0 else None
