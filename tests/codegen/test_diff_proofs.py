@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen.meaning import meaning_of
-from brevetti_gen.workbench.tools.diff.changes import compared
+from brevetti_gen.workbench.tools.diff.comparing import compared
 
 INT: dict[str, Any] = {"type": "integer"}
 STR: dict[str, Any] = {"type": "string"}

@@ -11,7 +11,7 @@ import pytest
 from brevetti_gen.load import load_package
 from brevetti_gen.meaning import meaning_of
 from brevetti_gen.workbench.tools.diff.change import Change, Comparison
-from brevetti_gen.workbench.tools.diff.changes import compared
+from brevetti_gen.workbench.tools.diff.comparing import compared
 from brevettiai.settings import SettingsError
 
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -530,7 +530,23 @@ def once(name: Any, **more: Any) -> dict[str, Any]:
 
 
 IN_PERCENT = {"name": "a", "scale": 0.01}
+OLD_PRESET = {"x-presets": {"p": {"a": 50}}}
 GROWING = [
+    Case(
+        "a preset says the same in the new name and unit",
+        of({"type": "number"}, **OLD_PRESET),
+        has({"b": {"type": "number", "x-renamed-from": IN_PERCENT}})
+        | {"x-presets": {"p": {"b": 0.5}}},
+        "loads declared",
+        {"a": "code", "b": "extra"},
+    ),
+    Case(
+        "a preset says something else in a new place",
+        of(INTEGER, **OLD_PRESET),
+        has({"c": has({"b": once(".a")})}) | {"x-presets": {"p": {"c": {"b": 49}}}},
+        "loads declared",
+        {"a": "code", "c": "", "c.b": "extra", "": "output"},
+    ),
     Case(
         "a renamed setting is known by its old name",
         has({"a": INTEGER}, **CLOSED),

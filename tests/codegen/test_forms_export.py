@@ -45,13 +45,21 @@ def entries(cls: type[Settings]) -> list[dict[str, Any]]:
 
 def the_field(class_of: ClassOf, schema: dict[str, Any], **root: Any) -> dict[str, Any]:
     """The field of a property `x` with this schema, without what every field has."""
-    cls = class_of({"type": "object", "properties": {"x": schema}, **root})
-    (field,) = entries(cls)
-    assert field.pop("model") == "x"
-    assert field.pop("label") == "X"
-    if field["required"] is False:
-        del field["required"]
+    (field,) = the_fields(class_of, schema, **root)
     return field
+
+
+def the_fields(class_of: ClassOf, *schemas: dict[str, Any], **root: Any) -> list[dict[str, Any]]:
+    """The same of several properties."""
+    names = ["x", *(f"x{number}" for number in range(2, len(schemas) + 1))]
+    cls = class_of({"type": "object", "properties": dict(zip(names, schemas, strict=True)), **root})
+    fields = entries(cls)
+    for field, name in zip(fields, names, strict=True):
+        assert field.pop("model") == name
+        assert field.pop("label") == name.upper()
+        if field["required"] is False:
+            del field["required"]
+    return fields
 
 
 NUMBER = {"type": "input", "inputType": "number"}
@@ -192,20 +200,23 @@ OPTIONAL = [
 ]
 
 
-@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
-@pytest.mark.parametrize("null", [{"type": "null"}, {"const": None}, {"enum": [None]}])
 @pytest.mark.parametrize("schema", OPTIONAL)
 def test_what_may_be_null_has_the_field_of_what_it_is_else(
-    schema: dict[str, Any], null: dict[str, Any], keyword: str, class_of: ClassOf
+    schema: dict[str, Any], class_of: ClassOf
 ) -> None:
     sizes = {"$defs": {"Size": {"enum": ["small", "large"]}}}
-    usual = the_field(class_of, schema, **sizes)
+    optional: list[dict[str, Any]] = [
+        {keyword: alternatives}
+        for keyword in ("anyOf", "oneOf")
+        for null in ({"type": "null"}, {"const": None}, {"enum": [None]})
+        for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}])
+    ]
+    usual, *others = the_fields(class_of, schema, *optional, **sizes)
     usual["hint"] = (
         usual["hint"].replace(". Example", " or null. Example") if "hint" in usual else None
     )
-    for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}]):
-        found = the_field(class_of, {keyword: alternatives}, **sizes)
-        assert {"hint": None, **found} == usual
+    for said, found in zip(optional, others, strict=True):
+        assert {"hint": None, **found} == usual, said
 
 
 def test_alternatives_of_constants_are_choices(class_of: ClassOf) -> None:
@@ -678,7 +689,28 @@ def test_lint_of_entries(tmp_path: Path) -> None:
         "x-form": {"entries": ["x", "y"], "document": {"fields": 2}},
     }
     (found,) = warnings_of(tmp_path, schema)
-    assert found == "there is no property 'y', so the form leaves this entry out"
+    assert found == "there is no field 'y', so the form leaves this entry out"
+
+
+def test_lint_of_entries_of_a_union_and_of_no_property(tmp_path: Path) -> None:
+    def kind(name: str, **properties: Any) -> dict[str, Any]:
+        required, x_form = ["kind"], {"entries": []}
+        found = {"kind": {"const": name}, **properties}
+        return {"type": "object", "properties": found, "required": required, "x-form": x_form}
+
+    kinds = [kind("a", x={"type": "integer"}), kind("b")]
+    entries = ["u", "u.kind", "u.a", "u.x", "u.y", "u.x", {"type": "lable", "label": "L"}]
+    schema = {
+        "type": "object",
+        "properties": {"u": {"oneOf": kinds, "default": {"kind": "b"}}},
+        "x-form": {"entries": entries},
+    }
+    assert warnings_of(tmp_path, schema) == [
+        *["x-form has no 'entries', so it is passed over"] * 2,
+        "there is no field 'u.y', so the form leaves this entry out",
+        "'u.x' is listed before, so the form has two fields of one setting",
+        "the form library has no type 'lable': nothing is drawn",
+    ]
 
 
 def test_lint_of_entries_listed_twice(tmp_path: Path) -> None:

@@ -363,6 +363,29 @@ def test_the_model_of_an_untouched_form_fits(
     assert json.dumps(cls.get_schema().schema["fields"]) == json.dumps(fields)
 
 
+def test_a_text_where_a_box_is_ticked(tmp_path: Path) -> None:
+    form = {
+        "fields": [
+            {"type": "checkbox", "model": "own", "default": "false"},
+            {"type": "checkbox", "model": "other", "default": True},
+        ],
+        "presets": {"P": {"other": "false"}},
+    }
+    path = tmp_path / "some.form.json"
+    path.write_text(json.dumps(form), encoding="utf-8")
+    loaded = load_package([path])
+    cls = loaded.classes[0].cls
+    assert cls is not None
+    assert [problem.message for problem in loaded.warnings] == [
+        "the default 'false' is a text: the box is ticked, and the setting true",
+        "the preset 'P' has the text 'false' here: the box is ticked",
+    ]
+    # Nobody touched the one, and the other one says it in words.
+    settings = cls.from_settings({"own": "false", "other": "false"})
+    assert settings.get_config() == {"own": True, "other": False}
+    assert cls.from_settings({"own": False}).get_config() == {"own": False, "other": True}
+
+
 @settings(max_examples=8, deadline=None)
 @given(values=st.lists(forms(), min_size=6, max_size=10))
 def test_random_forms_load_untouched(

@@ -11,9 +11,9 @@ import pytest
 from brevetti_gen.cli.main import main
 from brevetti_gen.compile.judge import judge_of
 from brevetti_gen.forms.importing import schema_of_form
-from brevetti_gen.forms.reading import form_in
 from brevetti_gen.forms.untouched import untouched_model
 from brevetti_gen.load import load_package
+from brevetti_gen.workbench.tools.import_form import form_in
 from brevettiai.compiled import json_equal
 from brevettiai.settings import SettingsError
 from budgets import TOP
@@ -122,7 +122,7 @@ def test_random_forms_mean_the_same(
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=15, max_size=20), models=st.lists(MODELS, max_size=8))
 def test_many_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.related import Related, related
-from brevetti_gen.preview.watch import Watch
+from brevetti_gen.preview.server import Watch
 from brevetti_gen.problems import GenerationError
 from brevetti_gen.read.find import find
 

@@ -15,8 +15,7 @@ import pytest
 from brevetti_gen.load import load_package
 from brevetti_gen.problems import GenerationError
 from brevettiai.json_values import json_equal
-from brevettiai.search.points import find
-from brevettiai.search.space import Choices, Parameter, Point
+from brevettiai.search.space import Choices, Parameter, Point, find
 from brevettiai.search.spaces import Space
 from brevettiai.settings import SettingsError
 from conformance.generated import write_json

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 from brevettiai.sweep import cluster
-from brevettiai.sweep.cluster import cluster_runner
-from brevettiai.sweep.dask_runner import DaskRunner
+from brevettiai.sweep.dask_runner import DaskRunner, cluster_runner
 from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.local_runner import LocalRunner
 from brevettiai.sweep.needs import Needs

@@ -19,8 +19,8 @@ from ..generate import Report, generate
 from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
-from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
 from ..workbench.telling.progress import progress_bar
+from ..workbench.telling.report import add_telling, command_parser, taken_from, telling_of
 from ..workbench.tools.arguments import add_check, add_output, add_sources, parsed
 from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES

@@ -14,7 +14,7 @@ from ..json_values import is_object
 from ..model.fields import field_of, first_text, x_form_of
 from ..model.types import Model, Property, SettingsClass
 from ..problems import Problem
-from ..schema.documents import Schema, problem_at
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
 
 NAME_HINT = "the form library reads dots and brackets in names as paths"
@@ -25,8 +25,7 @@ _SCALARS = frozenset(["string", "integer", "number", "boolean"])
 def shown_badly(model: Model) -> Iterator[Problem]:
     """Warnings about the fields of schemas; those of forms are as their authors chose."""
     for module in model.modules:
-        document = module.root.document
-        if not (isinstance(document, Schema) and document.is_form):
+        if not module.root.document.is_form:
             for cls in module.classes:
                 yield from _fields(cls, model)
 

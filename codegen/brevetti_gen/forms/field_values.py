@@ -97,11 +97,16 @@ def read_own(field: Mapping[str, Any], value: Any) -> Any:
         if read is None or (is_number_field(field) and not is_number(read)):
             return NOTHING
         return read
-    if kind_of(field) in ("checkbox", "switch") and not _switch_values(field):
+    if is_box(field):
         return bool(value)
     if isinstance(value, (int, float)) and _is_text_field(field):
         return str(value).lower() if isinstance(value, bool) else str(value)
     return value
+
+
+def is_box(field: Mapping[str, Any]) -> bool:
+    """Whether the field is ticked or not."""
+    return kind_of(field) in ("checkbox", "switch") and not _switch_values(field)
 
 
 def is_number_field(field: Mapping[str, Any]) -> bool:
@@ -140,9 +145,10 @@ def _asserted(field: Mapping[str, Any], own: Sequence[Any], ranges: FormRanges) 
         return _choice_schema(field, own)
     if field.get("isJson") is True:
         return _kind_of_default(own)
-    if kind in ("checkbox", "switch"):
-        values = _switch_values(field)
-        return {"enum": _with_own(values, own)} if values else {"type": "boolean"}
+    if is_box(field):
+        return {"type": "boolean"}
+    if kind == "switch":
+        return {"enum": _with_own(_switch_values(field), own)}
     if kind == "input" and input_kind(field) in ("checkbox", "radio"):
         return {}  # the library's model gets texts, or what was there before
     if is_number_field(field):

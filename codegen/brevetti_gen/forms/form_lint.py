@@ -16,9 +16,9 @@ from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
-from .field_values import carries_value, kind_of, read_choices, validators_of
+from .field_values import carries_value, is_box, kind_of, read_choices, validators_of
 from .item_fields import lists_of_items
-from .untouched import MAX_MODEL_DEPTH
+from .untouched import MAX_MODEL_DEPTH, steps_of, value_at
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
@@ -52,12 +52,13 @@ def remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
     entries = list(entries_of(form))
     for pointer, entry in entries:
         if is_object(entry):
-            yield from _field_remarks(pointer, entry)
+            yield from field_remarks(pointer, entry)
         else:
             what = "null" if entry is None else "what is no object"
             yield f"{what} among the fields breaks the whole form", pointer, "remove it"
     lists = lists_of_items(form, [entry for _, entry in entries])
     of_items = {entries[number][0] for numbers in lists.values() for number in numbers}
+    yield from _text_remarks(form, entries)
     yield from _model_remarks([each for each in entries if each[0] not in of_items])
 
 
@@ -108,7 +109,8 @@ def _document_remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
         yield '"presets" is no object of partial form models by name', ("presets",), None
 
 
-def _field_remarks(pointer: Pointer, field: Mapping[str, Any]) -> Iterator[Remark]:
+def field_remarks(pointer: Pointer, field: Mapping[str, Any]) -> Iterator[Remark]:
+    """What of an entry of a form will not work."""
     kind = kind_of(field)
     if kind not in TYPES:
         what = (
@@ -145,6 +147,24 @@ def _choice_remarks(pointer: Pointer, field: Mapping[str, Any], values: Any) -> 
     if kind == "select" and offered and is_text and default not in offered:
         message = f"the default {default!r} is not among the values, so it is not shown"
         yield message, (*pointer, "default"), None
+
+
+def _text_remarks(form: Mapping[str, Any], entries: list[tuple[Pointer, Any]]) -> Iterator[Remark]:
+    """Texts where a box is ticked or not: to the library each of them is true."""
+    presets: Any = form.get("presets")
+    for pointer, entry in entries:
+        if not is_object(entry) or not is_box(entry):
+            continue
+        default, steps = entry.get("default"), steps_of(entry.get("model"))
+        if isinstance(default, str) and default not in ("", "true"):
+            message = f"the default {default!r} is a text: the box is ticked, and the setting true"
+            yield message, (*pointer, "default"), "write true or false"
+        for name, preset in presets.items() if steps and is_object(presets) else ():
+            value = value_at(preset, steps)
+            if isinstance(value, str) and value not in ("", "true"):
+                message = f"the preset {name!r} has the text {value!r} here: the box is ticked"
+                hint = "loading reads what the text says; write true or false"
+                yield message, ("presets", name, *steps), hint
 
 
 def near_type(kind: str) -> str | None:

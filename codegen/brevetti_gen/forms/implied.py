@@ -19,7 +19,7 @@ from ..json_values import is_array, is_number, is_object
 from ..model.fields import field_of
 from ..model.types import Model, Property
 from ..problems import Problem
-from ..schema.documents import Schema, problem_at
+from ..schema.documents import problem_at
 from ..schema.keywords import about
 from ..schema.nodes import Node
 from .field_values import input_kind, kind_of, value_schema
@@ -33,8 +33,7 @@ _NARROWS = "say it in the schema if all stored configs have it; others would no 
 def implied(model: Model, asserts_formats: bool = False) -> Iterator[Problem]:
     """Warnings about settings of schemas with an `x-form`, at theirs or at the root."""
     for module in model.modules:
-        document = module.root.document
-        if isinstance(document, Schema) and document.is_form:
+        if module.root.document.is_form:
             continue
         of_form = is_object(module.root.get("x-form"))
         for cls in module.classes:

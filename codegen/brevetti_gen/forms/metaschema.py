@@ -16,7 +16,7 @@ from brevettiai.search.said import SCALES
 
 from ..schema.dialects import DRAFT_7
 from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
-from ..workbench.telling.parsers import command_parser
+from ..workbench.telling.report import command_parser
 from ..workbench.telling.rules import SETS, rules_in
 from .form_lint import TYPES as FIELD_TYPES
 from .form_lint import VALIDATORS

@@ -163,7 +163,7 @@ class Whole:
     @cached_property
     def form(self) -> ClassForm:
         """The form of the root, as the changes that were written to the schema make it."""
-        return form_of_model(self.cls, self.model)
+        return form_of_model(self.cls, self.model, self.judge.fits)
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from brevettiai.form.fields import is_outline
@@ -13,11 +13,13 @@ from ..json_values import is_array, is_object
 from ..model.fields import field_of, x_form_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
-from ..schema.documents import Schema, problem_at
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
+from ..schema.resolve import Index
+from ..schema.verdicts import Judge, TooCostly
 from .class_forms import form_of_model, layout_in_schema
 from .field_values import kind_of, read_choices
-from .form_lint import TYPES, near_type
+from .form_lint import TYPES, field_remarks, near_type
 
 _AT_PROPERTY = ("set", "omit", "order", "items")
 _AT_ROOT = ("entries", "document")
@@ -26,11 +28,11 @@ _AT_ROOT = ("entries", "document")
 _Fault: TypeAlias = tuple[str, tuple[str | int, ...], str | None]
 
 
-def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
+def check_x_form(index: Index) -> list[Problem]:
     """The faults in the shape of every `x-form`, as warnings."""
     return [
         problem_at(node, "x-form", message, hint, at=("x-form", *at), warning=True)
-        for node in nodes
+        for node in index.saying("x-form")
         if node.get("x-form") is not None
         for message, at, hint in [
             *_faults(node.get("x-form"), is_root=not node.pointer),
@@ -41,7 +43,7 @@ def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
 
 def _unknown_type(node: Node) -> Iterator[_Fault]:
     """A type of field that a schema asks for, and the form library has not."""
-    if isinstance(node.document, Schema) and node.document.is_form:
+    if node.document.is_form:
         return  # the import has told it
     given = node.get("x-form")
     changed = given.get("set") if is_object(given) else None
@@ -59,7 +61,9 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
         if key not in known:
             near = guess(key, known)
             hint = near or f"x-form has {', '.join(known)} here"
-            if not near and not is_root:
+            if not is_root and key in _AT_ROOT:
+                hint = "the form is laid out at the root of the schema, by the paths of all fields"
+            elif not near and not is_root:
                 hint = f'facts of the field go under "set": {{"set": {{"{key}": …}}}}'
             yield f"x-form has no {key!r}, so it is passed over", (key,), hint
     for key, kind in (*(("set", dict), ("document", dict), ("entries", list), ("items", list)),):
@@ -80,14 +84,14 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
         yield "the model of a field is the property's path, whatever x-form says", ("set",), None
 
 
-def check_forms(model: Model) -> list[Problem]:
+def check_forms(model: Model, judge: Judge) -> list[Problem]:
     """What no longer fits between the schemas and the facts that `x-form` keeps of their forms."""
     problems: list[Problem] = []
     for module in model.modules:
         for cls in module.classes:
             problems += _property_problems(cls, model)
         if module.root_class is not None:
-            problems += _layout_problems(module.root_class, model)
+            problems += _layout_problems(module.root_class, model, judge)
     return problems
 
 
@@ -109,24 +113,25 @@ def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
             yield problem_at(prop.nodes[0], "x-form", message, hint, warning=True)
 
 
-def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
+def _layout_problems(cls: SettingsClass, model: Model, judge: Judge) -> Iterator[Problem]:
     entries = layout_in_schema(cls).get("entries", ())
-    if not any(isinstance(entry, str) for entry in entries):
-        return
     try:
-        placed = placed_fields_of(form_of_model(cls, model))
-        known = {".".join(path) for path, _ in placed}
-    except FormTooLarge:
+        named = any(isinstance(entry, str) for entry in entries)
+        placed = placed_fields_of(form_of_model(cls, model, judge.fits)) if named else ()
+    except (FormTooLarge, TooCostly):
         return
+    known = {".".join(path) for path, _ in placed}
     seen: set[str] = set()
+    is_written = not cls.node.document.is_form
     for number, entry in enumerate(entries):
-        if not isinstance(entry, str):
-            continue
-        at = ("x-form", "entries", number)
-        if entry not in known:
-            message = f"there is no property {entry!r}, so the form leaves this entry out"
-            yield problem_at(cls.node, "x-form", message, at=at, warning=True)
+        at, found = ("x-form", "entries", number), []
+        if not isinstance(entry, str):  # what is wrong with those of forms the import has told
+            found = [*field_remarks(at, entry)] if is_object(entry) and is_written else []
+        elif entry not in known:
+            found = [(f"there is no field {entry!r}, so the form leaves this entry out", at, None)]
         elif entry in seen:
             message = f"{entry!r} is listed before, so the form has two fields of one setting"
-            yield problem_at(cls.node, "x-form", message, at=at, warning=True)
-        seen.add(entry)
+            found = [(message, at, None)]
+        for message, place, hint in found:
+            yield problem_at(cls.node, "x-form", message, hint, at=place, warning=True)
+        seen.update([entry] if isinstance(entry, str) else [])

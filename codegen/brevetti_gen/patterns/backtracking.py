@@ -13,13 +13,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from .alphabet import Alphabet, Budget, TooComplexError
+from .alphabet import SETS, Alphabet, Budget, TooComplexError
 from .attacks import Attack, attack_on, doublings, likely_candidates, simple_candidates
 from .automaton import Automaton
 from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
-from .simple import merged, trimmed
-from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
+from .syntax import (
+    Alternation,
+    CapturingGroup,
+    Char,
+    CharacterClass,
+    End,
+    Look,
+    Node,
+    ParsedPattern,
+    Range,
+    Repeat,
+    Sequence,
+    Shorthand,
+    UnicodeProperty,
+    all_nodes,
+)
 
 MAX_STEPS = 150_000
 """Of each analysis of a pattern, of which there are few: some tenths of a second."""
@@ -218,3 +232,57 @@ def _repeats(body: Node) -> list[Repeat]:
 def _counts(body: Node) -> list[int]:
     """What decides how many rounds of repetitions are told apart."""
     return [max(node.least, (node.most or node.least) - node.least) for node in _repeats(body)]
+
+
+def trimmed(body: Node) -> Node:
+    """`body` without what a search makes idle at its ends: `a+b+` is found where `ab` is.
+
+    More of the same character before a match, or after it, is not part of another match: the
+    shortest one is there too.
+    """
+    if isinstance(body, Alternation):
+        return Alternation(tuple(map(trimmed, body.options)))
+    items = body.items if isinstance(body, Sequence) else (body,)
+    if items:
+        items = (*_fewest(items[0]), *items[1:])
+    if len(items) > 1:
+        items = (*items[:-1], *_fewest(items[-1]))
+    return items[0] if len(items) == 1 else Sequence(items)
+
+
+def merged(node: Node) -> Node:
+    """`node` as `re` compiles it: single characters that alternate are one set of them."""
+    if isinstance(node, Sequence):
+        return Sequence(tuple(map(merged, node.items)))
+    if isinstance(node, Alternation):
+        options = tuple(map(merged, node.options))
+        items = [item for option in options for item in _positive(option)]
+        is_set = all(map(_positive, options)) and len(set(options)) > 1
+        return CharacterClass(tuple(items), False) if is_set else Alternation(options)
+    if isinstance(node, (CapturingGroup, Look, Repeat)):
+        return node._replace(body=merged(node.body))
+    return node
+
+
+_Item = Char | Range | Shorthand | UnicodeProperty
+
+
+def _positive(node: Node) -> tuple[_Item, ...]:
+    """What a set of characters has, if it is written by that alone."""
+    items: tuple[_Item, ...] = ()
+    if isinstance(node, (Char, Shorthand)):
+        items = (node,)
+    elif isinstance(node, CharacterClass) and not node.negated:
+        items = node.items
+    named = (item for item in items if isinstance(item, (Shorthand, UnicodeProperty)))
+    is_positive = all(isinstance(item, Shorthand) and not item.negated for item in named)
+    return items if is_positive else ()
+
+
+def _fewest(item: Node) -> tuple[Node, ...]:
+    """A repetition of one character, as few times as it can be."""
+    if not isinstance(item, Repeat) or not isinstance(item.body, SETS) or item.most == item.least:
+        return (item,)
+    if item.least < 2:
+        return (item.body,) * item.least
+    return (Repeat(item.body, item.least, item.least, False, item.start, item.end),)

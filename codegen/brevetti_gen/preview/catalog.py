@@ -17,8 +17,7 @@ from ..load import LoadedClass, load_package
 from ..problems import GenerationError, Problem
 from ..read.find import Source, find
 from ..workbench.telling.excerpts import Excerpts
-from .class_text import without_values
-from .public_schema import public_schema
+from .public_texts import public_schema, without_values
 from .related import Related, related
 from .verdict import PACKAGE
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from brevettiai.cli.names import find_flag
 from brevettiai.cli.saying import shortest_args, to_args
+from brevettiai.config.notices import LOGGER
 from brevettiai.errors import path_text, told
 from brevettiai.form.models import load_model, read_model
 from brevettiai.messages.secrets import secrets_of
@@ -23,7 +24,6 @@ from .draft import draft_config, public_filled
 
 #: The package that examples generate into, and so the one whose modules commands run.
 PACKAGE = "settings"
-_WARNINGS = "brevettiai.utils.module"
 _LOCK = threading.Lock()
 
 
@@ -62,7 +62,7 @@ def _collected_warnings() -> Generator[list[str]]:
     found: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger(_WARNINGS)
+    logger = logging.getLogger(LOGGER)
     with _LOCK:
         propagates, logger.propagate = logger.propagate, False
         logger.addHandler(handler)

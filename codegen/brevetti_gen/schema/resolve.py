@@ -131,7 +131,9 @@ class Index:
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        inside = held(KEYWORDS[keyword], node.keyword(keyword), node.dialect)
+        if keyword not in node.keywords:
+            return []
+        inside = held(KEYWORDS[keyword], node.get(keyword), node.dialect)
         return [self.child(node, keyword, *path) for path, _ in inside]
 
     def referred(self, node: Node) -> Iterator[Node]:
@@ -224,6 +226,10 @@ class Index:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
 
+    def saying(self, *words: str) -> list[Node]:
+        """The nodes in whose schema one of `words` stands, whether or not it counts."""
+        return [node for node in self.everywhere() if not node.said.keys().isdisjoint(words)]
+
     @cached_property
     def secrets(self) -> set[Node]:
         """The nodes that say of values that they are secret, once all are here."""
@@ -274,6 +280,8 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
+        if node.said.keys().isdisjoint(_ANCHORING):
+            return
         resource = node.resource
         for keyword in node.keywords & _ANCHORING:
             name = node.get(keyword)

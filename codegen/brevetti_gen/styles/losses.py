@@ -78,7 +78,7 @@ def _grouped(
 
 
 def _problem(node: Node, keyword: str, message: str, more: int = 0) -> Problem:
-    if isinstance(node.document, Schema) and node.document.is_form:
+    if node.document.is_form:
         message += f", in {'.'.join(map(str, node.pointer[1::2])) or 'the whole'}"
     if more:
         message += f"; nor in {more} more {'place' if more == 1 else 'places'}"

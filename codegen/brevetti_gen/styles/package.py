@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import TypeAlias
 
+from ..graphs import reached
 from ..model.names import export_key
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..problems import Problem
@@ -20,7 +22,6 @@ from .kinds import distinct_by_kind, without_patterns
 from .library import hints_of
 from .losses import losses, unkept
 from .names import ModuleNames
-from .order import in_circles, module_needs, needed_first
 from .schema import ROOT, LibraryInput, Slot, library_input
 from .style import STYLES, Style
 from .texts import from_text, plain_beside_classes
@@ -51,11 +52,11 @@ def style_files(
     style = STYLES[name]
     given = library_input(style, model, assert_formats=assert_formats)
     hints = hints_of(given, style, templates_folder() / "styles" / "library")
-    needs = module_needs(model)
+    needs = _module_needs(model)
     files: dict[str, str] = {}
     problems: list[Problem] = []
     for module in model.modules:
-        late = in_circles(module, needs)
+        late = _in_circles(module, needs)
         text = _Module(style, module, given, hints, model, judge, late).text()
         files["/".join(module.path) + ".py"] = text
         problems += _NAME_PROBLEMS[style.name](module) if style.name in _NAME_PROBLEMS else []
@@ -103,7 +104,7 @@ class _Module:
         module = self.module
         classes: list[StyledClass] = []
         unfinished: list[SettingsClass] = []
-        for cls in needed_first(module, self._needs):
+        for cls in _needed_first(module, self._needs):
             classes.append(self.writer.write(cls))
             if any(c not in self.writer.done or c in unfinished for c in self._needs(cls)):
                 unfinished.append(cls)
@@ -158,3 +159,44 @@ def _attributes(module: Module, style: Style) -> frozenset[str]:
     if style.name == "typeddict":
         return frozenset(prop.key for prop in properties)
     return frozenset(["model_config", "extra", *(prop.attribute for prop in properties)])
+
+
+def _needed_first(
+    module: Module, needs: Callable[[SettingsClass], Iterable[SettingsClass]]
+) -> list[SettingsClass]:
+    """The classes of a module, each one behind those that it needs, circles apart."""
+    ordered: dict[SettingsClass, None] = {}
+    seen: set[SettingsClass] = set()
+    for start in module.classes:
+        stack = [(start, iter(list(needs(start))))] if start not in seen else []
+        seen.add(start)
+        while stack:
+            cls, rest = stack[-1]
+            following = next((c for c in rest if c.module == module.path and c not in seen), None)
+            if following is None:
+                ordered[cls] = None
+                stack.pop()
+            else:
+                seen.add(following)
+                stack.append((following, iter(list(needs(following)))))
+    return list(ordered)
+
+
+#: The modules that each module imports from.
+_Needs: TypeAlias = Mapping[ModulePath, set[ModulePath]]
+
+
+def _module_needs(model: Model) -> _Needs:
+    """The modules that each module imports from."""
+    needs: dict[ModulePath, set[ModulePath]] = {}
+    for module in model.modules:
+        kinds = [kind for cls in module.classes for _, kind in cls.holding]
+        kinds += [module.root_type] if module.root_type is not None else []
+        found = {cls.module for kind in kinds for cls in model.classes_in(kind)}
+        needs[module.path] = found - {module.path}
+    return needs
+
+
+def _in_circles(module: Module, needs: _Needs) -> set[ModulePath]:
+    """The modules that `module` imports from and that need it themselves, through any others."""
+    return {other for other in needs[module.path] if module.path in reached([other], needs)}

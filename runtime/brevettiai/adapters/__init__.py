@@ -7,11 +7,9 @@ adapter on its own. The libraries are imported only when one of their classes is
 
 from __future__ import annotations
 
-from brevettiai.adapters._adapter import SettingsAdapter, is_adaptable
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from brevettiai.adapters._adapter import SettingsAdapter, is_adaptable
 
 __all__ = ["SettingsAdapter", "is_adaptable"]
 

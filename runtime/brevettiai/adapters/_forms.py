@@ -6,21 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..cli.layers import Parsed
 from ..errors import ModuleError, Problem, SettingsError
-from ..handwritten.models import document_of, fields_of, read_value
-from ..handwritten.public import public_config
+from ..handwritten.models import document_of, fields_of, public_config, read_value
 from ..json_values import is_number
 from ..messages.secrets import NONE
-from ..search.spaces import space_of
-from ._facts import described
-
-if TYPE_CHECKING:
-    from ..cli.layers import Parsed
-    from ..modules import VueSettingsModule
-    from ..search.spaces import Space
-    from ._facts import Described
+from ..modules import VueSettingsModule
+from ..search.spaces import Space, space_of
+from ._facts import Described, described
 
 
 class FormAdapter:

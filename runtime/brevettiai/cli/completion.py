@@ -12,8 +12,7 @@ from .flags import find_flag
 from .general import GENERAL_FLAGS
 from .inside import default_of, kinds_of, rows_inside
 from .values import is_repeatable
-from .wording import write_json
-from .words import SHELLS, SHOWN_AS, has_flag, is_dashed, meant
+from .words import SHELLS, SHOWN_AS, has_flag, is_dashed, meant, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

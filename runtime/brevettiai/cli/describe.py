@@ -12,7 +12,7 @@ from ..messages.words import PYTHON_TYPES
 from .inside import alternatives, rows_inside, shape_of
 from .layout import unbroken, visible
 from .values import has_scalar_items, is_repeatable, takes_list
-from .wording import write_json
+from .words import write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,16 +10,7 @@ import json
 import re
 
 from ..config import json_text as strict
-from .text import (
-    MAX_DEPTH,
-    Composer,
-    Json,
-    Position,
-    TextError,
-    characters,
-    integer,
-    real,
-)
+from .text import MAX_DEPTH, Composer, Json, Position, TextError, characters, integer, real
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")

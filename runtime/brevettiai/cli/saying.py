@@ -15,8 +15,7 @@ from .inside import default_of, entry_of_class, item_of, kind_of, kinds_of, valu
 from .layers import Parsed
 from .names import find_flag
 from .values import Unreadable, read, takes_list
-from .wording import is_word, write_json
-from .words import Words, has_flag
+from .words import Words, has_flag, is_word, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from .inside import item_of, kind_of, kinds_of, value_at, value_of
 from .layers import Parsed, copied, place
 from .layout import visible
 from .origins import Origins, quiet
-from .wording import write_json
+from .words import write_json
 from .writing import Unsayable, Writer
 
 if TYPE_CHECKING:

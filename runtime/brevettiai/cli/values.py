@@ -58,7 +58,7 @@ def read(field: Field, text: str, index: int = 0) -> Any:
     except Unreadable:
         if field.choices and not field.secret and _SCALARS.issuperset(kinds):
             from ..messages.words import listed
-            from .wording import write_json
+            from .words import write_json
 
             one_of = "one of " if len(field.choices) > 1 else ""
             raise Unreadable(f"must be {one_of}{listed(field.choices, write_json)}") from None
@@ -77,7 +77,7 @@ def contents(word: str) -> str:
     """
     if word[:1] != "@":
         return word
-    from .wording import contents_behind
+    from .words import contents_behind
 
     try:
         return contents_behind(word)

@@ -14,17 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .text import (
-    MAX_DEPTH,
-    Composer,
-    Json,
-    Position,
-    TextError,
-    characters,
-    integer,
-    kind_of,
-    real,
-)
+from .text import MAX_DEPTH, Composer, Json, Position, TextError, characters, integer, kind_of, real
 
 MAX_COPIES = 100_000
 """How many values aliases may stand for in one file; more is a bomb, not a schema."""

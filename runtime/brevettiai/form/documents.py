@@ -11,14 +11,7 @@ from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
 from ..messages.secrets import public
 from .examples import loads
-from .fields import (
-    ClassForm,
-    FormField,
-    dom_id,
-    give_ids,
-    is_heading,
-    is_same,
-)
+from .fields import ClassForm, FormField, dom_id, give_ids, is_heading, is_same
 from .models import class_form, config_of, model_of
 from .placing import Placed, placed_fields_of
 

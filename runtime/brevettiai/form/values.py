@@ -49,6 +49,8 @@ def read_value(entry: Entry, value: Any) -> Any:
     if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
         if not value.strip():
             return nothing
+        if field.get("type") in ("checkbox", "switch") and _is_untouched(field, value):
+            return ABSENT  # the box is ticked, whatever the text says
         try:
             read = _read_text(value, kinds, is_json_text(field))
         except NotJSONText as error:

@@ -10,7 +10,7 @@ from brevettiai.cli.layout import visible
 from brevettiai.cli.origins import DEFAULT, STORED
 from brevettiai.cli.output import write_out
 from brevettiai.cli.showing import HEAD, in_columns
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.models import document_of, read_value, with_whole_parts
 from brevettiai.json_values import UNSET, is_object

@@ -7,12 +7,10 @@ of configs, and write the very text that they were read from. msgspec has an `As
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from ..formats.python_types import MODULES, read, text_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 __all__ = ["AsText", "OneOf", "from_text"]
 

@@ -8,13 +8,10 @@ Entries are named by a hash: no path can lead out of the folder, which is its us
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from brevettiai.io.local import destination_of
 from brevettiai.io.whole import WholeBinaryWriter
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NEVER_KEPT = "/info.json"
 """The end of the paths of files that are not kept: on the platform these hold keys."""

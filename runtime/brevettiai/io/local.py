@@ -6,18 +6,14 @@ import errno
 import io
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
-from typing import NamedTuple
+from io import BufferedReader, BufferedWriter
+from typing import Any, NamedTuple
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.whole import CHUNK, Destination, WholeBinaryWriter, is_part, part_name
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import BufferedReader, BufferedWriter
-    from typing import Any
 
 
 class FileEntry(NamedTuple):

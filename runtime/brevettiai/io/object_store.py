@@ -9,17 +9,15 @@ from __future__ import annotations
 import errno
 import io
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, write_whole
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_walk import list_folder, walk_folders
+from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import Destination, spooled
-
-if TYPE_CHECKING:
-    from brevettiai.io.cache import ReadCache
-    from brevettiai.io.settings import StorageSettings
 
 
 class ObjectStore:

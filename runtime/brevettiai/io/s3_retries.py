@@ -7,14 +7,13 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+from botocore.hooks import BaseEventHooks
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_errors import EXPIRED, answer_passes, failure_passes
 from brevettiai.io.threads import is_stopped
-
-if TYPE_CHECKING:
-    from botocore.hooks import BaseEventHooks
 
 _log = logging.getLogger(__name__)
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from hashlib import md5
-from typing import TYPE_CHECKING
 
+from brevettiai.io.local import FileEntry
 from brevettiai.io.whole import CHUNK
-
-if TYPE_CHECKING:
-    from brevettiai.io.local import FileEntry
 
 _DIGEST = re.compile(r"([0-9a-f]{32})(?:-(\d+))?")
 #: In MiB: the sizes of parts that clients of S3 take where nobody tells them.

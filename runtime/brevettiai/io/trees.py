@@ -180,8 +180,7 @@ class Trees:
             title: of the bar that shows the progress.
             is_known: says of which files the target has all already.
         """
-        from brevettiai.io.progress import reported
-        from brevettiai.io.transfer import transfer
+        from brevettiai.io.transfer import reported, transfer
 
         backend, source = self._at(source)
         target = _path.text_of(target)

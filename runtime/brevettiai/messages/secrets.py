@@ -13,13 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
+from ..classes import Field
 from ..json_values import class_of, is_array, is_object, is_settings, json_type
 from .structure import any_of
 from .tables import Rows, Tables
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..classes import Field
 
 #: A key, an index, -1 for any item of a list, or `...` for any key that is no property.
 Step: TypeAlias = Any

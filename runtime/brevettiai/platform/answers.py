@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.flags import FLAGS
+from typing import NoReturn
+
+from brevettiai.platform.flags import FLAGS, Given
 from brevettiai.platform.settings import facts_of, with_methods
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
-
-    from brevettiai.platform.flags import Given
 
 
 def answer(cls: type | None, flags: Given) -> NoReturn:

@@ -10,16 +10,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
+from brevettiai.io import Storage
 from brevettiai.io.processes import host, runs
 from brevettiai.json_values import is_array, is_object, json_of
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.log import job_log
 from brevettiai.platform.ranks import launched_by, rank
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 State: TypeAlias = Literal["running", "completed", "failed", "stopped"]
 

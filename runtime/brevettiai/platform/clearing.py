@@ -6,16 +6,13 @@ import logging
 import os
 import tempfile
 import time
-from typing import TYPE_CHECKING
 
 from brevettiai.io.leftovers import remove_parts
 from brevettiai.io.storage import CACHE, SPOOL
 from brevettiai.platform.checkpoint_store import CheckpointStore
+from brevettiai.platform.launch import Launch
 from brevettiai.platform.ranks import rank
 from brevettiai.platform.unsent import send_earlier
-
-if TYPE_CHECKING:
-    from brevettiai.platform.launch import Launch
 
 _log = logging.getLogger(__name__)
 

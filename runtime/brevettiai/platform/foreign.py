@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from brevettiai.cli.words import Words
 from brevettiai.errors import ModuleError, Problem, SettingsError
 from brevettiai.platform.settings import facts_of, with_methods, without_show
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _OF_THE_PLATFORM = ("--raygun_api_key", "--run_locally")
 """Flags with which the platform may start a job on its own account; its own library has them."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 try:
     from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -22,11 +22,9 @@ except ImportError as missing:
     raise ImportError("JobSettings is a pydantic model: pip install pydantic") from missing
 
 from brevettiai.adapters import SettingsAdapter
+from brevettiai.handwritten.builder import SchemaBuilder
 from brevettiai.json_values import json_of
 from brevettiai.settings import fields
-
-if TYPE_CHECKING:
-    from brevettiai.handwritten.builder import SchemaBuilder
 
 
 class JobSettings(BaseModel):

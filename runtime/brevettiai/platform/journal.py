@@ -13,12 +13,9 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from brevettiai.io.local import write_whole
-
-if TYPE_CHECKING:
-    from typing import IO
 
 JOURNAL, SENT = "metrics.jsonl", "metrics-sent.json"
 """Its name, and that of the record of what the platform has of it."""

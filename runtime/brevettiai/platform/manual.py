@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from brevettiai.cli.general import HELP
 from brevettiai.cli.help import Manual, manual_of, program
@@ -12,9 +13,6 @@ from brevettiai.platform.settings import ENV_PREFIX, facts_of, with_methods
 from brevettiai.sweep.flags import ABOUT as SWEEP_ABOUT
 from brevettiai.sweep.flags import EXAMPLES
 from brevettiai.sweep.flags import FLAGS as SWEEP_FLAGS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def manual_of_job(cls: type | None) -> Manual:

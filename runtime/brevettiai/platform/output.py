@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from brevettiai.config.json_text import json_text
 from brevettiai.io.processes import host
@@ -16,9 +16,7 @@ from brevettiai.messages.hidden import Secret
 from brevettiai.platform.attempts import Attempt, history_beside, now
 from brevettiai.platform.log import job_log
 from brevettiai.platform.ranks import launched_by
-
-if TYPE_CHECKING:
-    from brevettiai.platform.revision import Revision
+from brevettiai.platform.revision import Revision
 
 _LONGEST_TRACEBACK = 20_000
 """Characters of a traceback that are stored."""

@@ -11,14 +11,12 @@ import logging
 import math
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from brevettiai.messages.hidden import Secret
 from brevettiai.platform.client import TRY_AGAIN, Patience, PlatformClient
 from brevettiai.platform.errors import PlatformError
-
-if TYPE_CHECKING:
-    from brevettiai.messages.hidden import Secret
-    from brevettiai.platform.journal import Journal
+from brevettiai.platform.journal import Journal
 
 _log = logging.getLogger(__name__)
 

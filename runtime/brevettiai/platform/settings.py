@@ -258,7 +258,7 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
     attributes = cast("dict[str, Any]", vars(settings))
     if isinstance(settings, StoredSettings):
         return dict(attributes)  # A stored setting may have the name of the method.
-    from brevettiai.handwritten.public import public_config
+    from brevettiai.handwritten.models import public_config
 
     return public_config(settings)
 

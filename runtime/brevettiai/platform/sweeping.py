@@ -15,11 +15,7 @@ from brevettiai.platform.beginning import begin
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.flags import FLAGS, parse_job_flags
 from brevettiai.platform.launch import collect_given
-from brevettiai.platform.settings import (
-    ENV_PREFIX,
-    load_settings,
-    settings_class,
-)
+from brevettiai.platform.settings import ENV_PREFIX, load_settings, settings_class
 from brevettiai.sweep.best import program_of_process
 from brevettiai.sweep.command_line import SweepFlags, take_sweep_flags
 from brevettiai.sweep.conducting import Subject, conduct, require_extra

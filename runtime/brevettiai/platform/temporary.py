@@ -6,17 +6,14 @@ import atexit
 import json
 import os
 import tempfile
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING
 
 from brevettiai.io.local import write_whole
 from brevettiai.io.locks import machine, open_locked
 from brevettiai.platform.leftovers import ABOUT, LOCK, PREFIX, UNSENT, Abandoned, abandoned
 from brevettiai.platform.ranks import rank
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _WAIT = 5.0
 """For how many seconds the end of a process waits for what it clears away."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
+from ..config.dialects import REFERENCES
 from ..errors import Problem
 from ..json_values import is_array, is_object
 from ..messages.findings import Findings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _Row = tuple[dict[str, Any], Rows]
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+
 _NUMERIC = {"integer", "plain integer", "number"}
 #: What may refuse a number that is within the limits.
 _REFUSING = {"not", "if", "anyOf", "oneOf", "enum", "const"}
@@ -86,7 +87,7 @@ class Alone:
             if id(row) not in seen:
                 seen.add(id(row))
                 self._rows.append((row, table))
-                also = [row[key] for key in _REFERENCES if key in row] + [*row.get("allOf", ())]
+                also = [row[key] for key in REFERENCES if key in row] + [*row.get("allOf", ())]
                 ahead += [tables.found(child, table) for child in also]
 
     def of_class(self, cls: type[Settings]) -> Alone:

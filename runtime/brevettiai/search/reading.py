@@ -8,8 +8,7 @@ from typing import Any
 
 from ..cli.inside import Kind, kind_of, kinds_of, member
 from ..cli.saying import say
-from ..cli.wording import write_json
-from ..cli.words import VERSION, meant
+from ..cli.words import VERSION, meant, write_json
 from ..compiled import Field
 from ..errors import Problem
 from ..json_values import UNSET, is_object, is_one_of, lacks

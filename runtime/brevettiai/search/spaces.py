@@ -11,15 +11,14 @@ from ..cli.flags import put_flags
 from ..cli.inside import default_of, value_at
 from ..cli.layers import Parsed
 from ..cli.names import Flag, find_flag
-from ..cli.wording import write_json
+from ..cli.words import write_json
 from ..errors import Problem, SettingsError
 from ..json_values import UNSET, is_mapping, is_object
 from .alone import Alone, Asked
 from .asked import Ask, asks_of
 from .places import Reach
-from .points import Points, find
 from .reading import Reader
-from .space import Choices, Numbers, Parameter, Path, Point
+from .space import Choices, Numbers, Parameter, Path, Point, Points, find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..cli.inside import alternatives, shape_of
 from ..cli.saying import say
 from ..cli.values import Unreadable, contents, read
-from ..cli.wording import write_json
+from ..cli.words import write_json
 from ..compiled import Field
 from ..json_values import is_one_of
 from ..messages.structure import content_of

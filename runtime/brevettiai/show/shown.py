@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..json_values import class_of, is_absent, strays
 from ..messages.secrets import MASK, NONE, Secrets, masked, secrets_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def repr_of(settings: Any, secrets: Secrets = NONE) -> str:

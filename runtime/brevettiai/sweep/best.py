@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brevettiai.cli.saying import shortest_args, to_args
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.json_values import is_object, json_equal
 from brevettiai.sweep.flags import OF_JOBS
 from brevettiai.sweep.goals import Goal

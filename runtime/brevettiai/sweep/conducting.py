@@ -6,18 +6,16 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
+from brevettiai.io import Storage
+from brevettiai.search.spaces import Space
+from brevettiai.sweep.command_line import SweepFlags
+from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.errors import SweepError
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
-    from brevettiai.search.spaces import Space
-    from brevettiai.sweep.command_line import SweepFlags
-    from brevettiai.sweep.definition import Definition
-    from brevettiai.sweep.outcome import Outcome
-    from brevettiai.sweep.program import Program
-    from brevettiai.sweep.watching import Watcher
+from brevettiai.sweep.outcome import Outcome
+from brevettiai.sweep.program import Program
+from brevettiai.sweep.watching import Watcher
 
 _NEEDED = ("optuna", "distributed", "psutil", "rich", "cloudpickle")
 
@@ -224,6 +222,6 @@ def _runner(flags: SweepFlags, subject: Subject, io: Storage) -> Any:
         from brevettiai.sweep.local_runner import LocalRunner
 
         return LocalRunner(subject.program, **options)
-    from brevettiai.sweep.cluster import cluster_runner
+    from brevettiai.sweep.dask_runner import cluster_runner
 
     return cluster_runner(flags.cluster, subject.program, **options)

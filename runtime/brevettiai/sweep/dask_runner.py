@@ -12,26 +12,25 @@ import sys
 import time
 import uuid
 from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io import Storage
 from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE
 from brevettiai.sweep.processes.setup import Setup
+from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Outcome, Reported, Run
-from brevettiai.sweep.workers.code import code_of
+from brevettiai.sweep.workers.code import CodeTooLarge, code_of
 from brevettiai.sweep.workers.crew import Client, Crew, Future, PlacedWorker
 from brevettiai.sweep.workers.facts import versions_of
 from brevettiai.sweep.workers.seat import LEAVING, SeatPlan, do_run, stop_run
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
-    from brevettiai.sweep.program import Program
 
 
 @dataclass
@@ -276,3 +275,58 @@ class DaskRunner:
 
 _LATE = 5.0
 """Seconds between the end of a task and that of its run, of which nothing was heard."""
+
+
+_PATIENCE = 10
+"""Seconds in which a scheduler should answer."""
+
+
+def cluster_runner(
+    address: str, program: Program, *, workers: int | None = None, **options: Any
+) -> DaskRunner:
+    """A runner on a Dask cluster.
+
+    Args:
+        address: of its scheduler: `tcp://scheduler:8786`.
+        workers: how many runs there are at a time; by default as many as its workers have threads.
+        options: as of `DaskRunner`.
+
+    Raises:
+        ClusterError: no scheduler answers there, or the workers cannot do runs.
+    """
+    import distributed
+
+    package: Any = distributed
+    try:
+        with ThreadPoolExecutor(1) as thread:  # In this one a notebook has a loop of its own.
+            thread.submit(asyncio.run, _greet(address)).result()
+        client = package.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        reason = str(error).partition("\n")[0] or "it says nothing"
+        raise ClusterError(
+            f"no Dask scheduler answers at {address} within {_PATIENCE} seconds: {reason}"
+        ) from None
+    try:
+        return DaskRunner(client, program, limit=workers, **options)
+    except CodeTooLarge as error:
+        client.close(timeout=5)
+        raise ClusterError(str(error)) from None
+
+
+async def _greet(address: str) -> None:
+    """See whether a scheduler answers: a client waits forever for one that accepts, and is silent.
+
+    Raises:
+        OSError: nobody is there; TimeoutError where it is silent.
+        ValueError: that is no address.
+    """
+    import distributed
+    from distributed.comm import core
+
+    package: Any = distributed
+    connecting: Any = core
+    options = package.Security().get_connection_args("client")
+    comm = await asyncio.wait_for(
+        connecting.connect(address, timeout=_PATIENCE, **options), _PATIENCE
+    )
+    comm.abort()

@@ -8,14 +8,12 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
+from brevettiai.io import Storage
 from brevettiai.json_values import UNSET, is_array, is_object, json_equal, json_of
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import Goal, read_goals
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 FORMAT = 1
 """Of `sweep.json`; a later one is refused."""

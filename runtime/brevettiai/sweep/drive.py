@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import optuna
 from optuna.exceptions import StorageInternalError, UpdateFinishedTrialError
+from optuna.trial import FrozenTrial
 
 from brevettiai.errors import SettingsError
+from brevettiai.io import Storage
+from brevettiai.search.space import Point
+from brevettiai.search.spaces import Space
+from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.drivers import Drivers
 from brevettiai.sweep.errors import SweepError, SweepWordsError
 from brevettiai.sweep.goals import about_missing, finite, missing_goals, values_of
 from brevettiai.sweep.interrupts import Interrupts
-from brevettiai.sweep.progress import Observer, Progress, Result
+from brevettiai.sweep.progress import Observer, Progress, Result, Standing
 from brevettiai.sweep.proposing import reason
 from brevettiai.sweep.rows import Row, RowFile, State, numbers_in
-from brevettiai.sweep.runs import Ended, Reported
+from brevettiai.sweep.runs import Ended, Reported, Runner
 from brevettiai.sweep.searching import proposer_of
-from brevettiai.sweep.standing import Standing
 from brevettiai.sweep.storages import without_password
 from brevettiai.sweep.store import REJECTED, Store, row_of
 from brevettiai.sweep.work import Held, Work
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from optuna.trial import FrozenTrial
-
-    from brevettiai.io import Storage
-    from brevettiai.search.space import Point
-    from brevettiai.search.spaces import Space
-    from brevettiai.sweep.definition import Definition
-    from brevettiai.sweep.runs import Runner
 
 _TURN = 0.5
 """Seconds to listen for, before looking around again."""

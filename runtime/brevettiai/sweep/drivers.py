@@ -8,15 +8,13 @@ import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io import Storage
 from brevettiai.io.locks import lock_abandoned, machine
 from brevettiai.io.processes import host, runs
 from brevettiai.json_values import is_object
 from brevettiai.sweep.errors import SweepError
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 FOLDER = "drivers"
 _CLAIMS = "claims"

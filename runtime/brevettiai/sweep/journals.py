@@ -9,15 +9,13 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from optuna.storages.journal import BaseJournalBackend
 
+from brevettiai.io import Storage
 from brevettiai.io.locks import open_locked
 from brevettiai.sweep.errors import SweepError
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 Entry: TypeAlias = "dict[str, Any]"
 

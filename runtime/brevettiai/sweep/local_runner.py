@@ -10,17 +10,15 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io import Storage
 from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.needs import Needs, cpu_count, local_gpus, machine_memory, size
 from brevettiai.sweep.processes.pool import GRACE, RunProcesses
 from brevettiai.sweep.processes.setup import Setup
+from brevettiai.sweep.program import Program
 from brevettiai.sweep.runs import Ended, Reported, Run
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
-    from brevettiai.sweep.program import Program
 
 
 class LocalRunner:

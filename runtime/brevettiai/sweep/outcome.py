@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from brevettiai.errors import visible
+from brevettiai.io import Storage
 from brevettiai.sweep.best import FILE, Best, program_words
 from brevettiai.sweep.progress import Result
 from brevettiai.sweep.rows import FILE as ROWS
 from brevettiai.sweep.wording import command_text, first_line, folder_text, params_text, values_text
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 _MOST = 20
 """How many settings of a Pareto front are told; all are in the folder."""

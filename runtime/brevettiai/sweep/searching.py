@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optuna import pruners
+from optuna.pruners import BasePruner
 
+from brevettiai.search.spaces import Space
+from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.proposing import GridProposer, Proposer, QuasiProposer
 from brevettiai.sweep.tpe import TpeProposer
-
-if TYPE_CHECKING:
-    from optuna.pruners import BasePruner
-
-    from brevettiai.search.spaces import Space
-    from brevettiai.sweep.definition import Definition
 
 
 def pruner_of(definition: Definition) -> BasePruner | None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import optuna
 from optuna.exceptions import DuplicatedStudyError, UpdateFinishedTrialError
 from optuna.study import StudyDirection
-from optuna.trial import TrialState, create_trial
+from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from brevettiai.io import Storage
+from brevettiai.sweep.definition import Definition
+from brevettiai.sweep.proposing import Proposal
 from brevettiai.sweep.rows import Row, State
 from brevettiai.sweep.searching import pruner_of
 from brevettiai.sweep.storages import open_storage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from optuna.trial import FrozenTrial
-
-    from brevettiai.io import Storage
-    from brevettiai.sweep.definition import Definition
-    from brevettiai.sweep.proposing import Proposal
 
 ATTEMPT = "attempt"
 """The attribute of a trial that tells whose it is: `driver`, `number` of the attempt, `faults`."""

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import TPESampler
-from optuna.trial import TrialState, create_trial
+from optuna.study import Study
+from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
 
+from brevettiai.search.spaces import Space
+from brevettiai.sweep.definition import Definition
 from brevettiai.sweep.goals import best_of
 from brevettiai.sweep.proposing import Proposal, Proposer
-
-if TYPE_CHECKING:
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial, Trial
-
-    from brevettiai.search.spaces import Space
-    from brevettiai.sweep.definition import Definition
 
 _ALL = 500
 """Up to so many ended runs TPE sees them all. Its time grows with them, to 0.2 s a proposal at

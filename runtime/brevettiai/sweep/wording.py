@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.errors import visible
 from brevettiai.sweep.goals import Goal
 from brevettiai.sweep.progress import Progress

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from brevettiai.errors import SettingsError
-from brevettiai.sweep.proposing import reason
+from brevettiai.sweep.drivers import Drivers
+from brevettiai.sweep.proposing import Proposal, Proposer, reason
 from brevettiai.sweep.rows import Row
 from brevettiai.sweep.runs import Run
-from brevettiai.sweep.store import ATTEMPT
-
-if TYPE_CHECKING:
-    from optuna.trial import FrozenTrial
-
-    from brevettiai.sweep.drivers import Drivers
-    from brevettiai.sweep.proposing import Proposal, Proposer
-    from brevettiai.sweep.store import Store
+from brevettiai.sweep.store import ATTEMPT, Store
 
 
 @dataclass

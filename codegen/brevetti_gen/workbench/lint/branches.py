@@ -18,7 +18,7 @@ from ...model.shapes import ALL_TYPES, Shapes, told
 from ...model.types import Model, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import constant_text, in_secrets
@@ -35,7 +35,7 @@ def doubtful_branches(model: Model, judge: Judge) -> Iterator[Problem]:
     shapes = model.shapes
     for module in model.modules:
         document = module.root.document
-        if isinstance(document, Schema) and document.is_form:
+        if document.is_form:
             continue
         for node in shapes.index.nodes(document):
             for keyword in ("anyOf", "oneOf"):

@@ -13,7 +13,7 @@ from ...json_values import is_object
 from ...model.shapes import Shapes
 from ...model.types import Model, Module, Property
 from ...problems import Problem
-from ...schema.documents import Schema, problem_at
+from ...schema.documents import problem_at
 from ...schema.nodes import Node
 from .presets import filled_config
 
@@ -49,7 +49,7 @@ def missed_by_people(model: Model) -> Iterator[Problem]:
     """Warnings about what is right and hard to understand; forms are as they are."""
     for module in model.modules:
         document = module.root.document
-        if isinstance(document, Schema) and document.is_form:
+        if document.is_form:
             continue
         yield from _untitled(module, model.shapes)
         told: set[Node] = set()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..telling.parsers import command_parser
-from ..telling.report import Telling
+from ..telling.report import Telling, command_parser
 from ..telling.rules import RULES, set_of
 
 _DESCRIPTION = "Say what the rules are about whose names stand in brackets behind problems."

@@ -13,9 +13,8 @@ from ...load import load_package
 from ...problems import no_errors
 from ...write.files import write
 from ...write.seals import seals_in, standing, with_lf
-from ..telling.parsers import add_telling, command_parser, taken_from
-from .arguments import add_output, add_sources, parsed
-from .output import refuse_among_schemas
+from ..telling.report import add_telling, command_parser, taken_from
+from .arguments import add_output, add_sources, parsed, refuse_among_schemas
 
 _DESCRIPTION = """\
 Export the form of each schema, for the platform (vue-form-generator) or another form library:

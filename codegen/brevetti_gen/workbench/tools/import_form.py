@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ...compile.judge import judge_of
 from ...forms.field_values import FormRanges
 from ...forms.importing import schema_of_form
-from ...forms.reading import form_in
-from ..telling.parsers import command_parser
+from ...problems import GenerationError, Problem, refused
+from ...read.document import Document, read
+from ...read.find import find
+from ...schema.recognise import recognise
+from ..telling.report import command_parser
 from .arguments import add_form_ranges
 from .schema_files import add_schema_file, schema_file
 
@@ -44,3 +48,24 @@ def main(arguments: Sequence[str]) -> int:
     imported = schema_of_form(form_in(options.form), judge_of, ranges, thorough=True, tidy=tidy)
     output.write(imported.schema, imported.problems, verbose=options.verbose or not tidy)
     return 0
+
+
+def form_in(name: str) -> Document:
+    """The platform form in the file `name`.
+
+    Raises:
+        GenerationError: it cannot be read, or is no form.
+    """
+    if Path(name).is_dir():
+        raise refused("not-a-form", "is a folder; give the file of one form", Path(name))
+    found, problems = find([name])
+    result = read(found[0]) if found else problems
+    if not isinstance(result, Document):
+        raise GenerationError(result)
+    kind = recognise(result)
+    if isinstance(kind, Problem):
+        raise GenerationError([kind])
+    if kind != "form":
+        message = "this is a JSON Schema already, not a form"
+        raise GenerationError([result.problem("not-a-form", message)])
+    return result

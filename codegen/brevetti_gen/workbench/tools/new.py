@@ -14,8 +14,7 @@ from ...read.find import module_name
 from ...write.render import render_template
 from ...write.whole import write_whole
 from ..telling.configuration import FILE
-from ..telling.parsers import command_parser
-from ..telling.report import Telling
+from ..telling.report import Telling, command_parser
 from .arguments import not_empty
 
 _DESCRIPTION = """\

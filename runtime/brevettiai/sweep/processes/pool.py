@@ -12,17 +12,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from brevettiai.io import Storage
 from brevettiai.sweep.processes.frames import packed, read
 from brevettiai.sweep.processes.hearing import Heard, ended
 from brevettiai.sweep.processes.log_file import LogFile
 from brevettiai.sweep.processes.memory import MemoryWatch, kill_tree
 from brevettiai.sweep.processes.setup import Order, Setup
 from brevettiai.sweep.runs import Ended, Reported, Run
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 GRACE = 30.0
 """Seconds that a run which is asked to end has for that, before it is killed."""

@@ -10,17 +10,15 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from brevettiai.errors import visible
+from brevettiai.sweep.goals import Goal
 from brevettiai.sweep.wording import short_names
-
-if TYPE_CHECKING:
-    from brevettiai.sweep.goals import Goal
 
 _LONGEST = 48
 _MOST_LINES = 200

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brevettiai.cli.wording import write_json
+from brevettiai.cli.words import write_json
 from brevettiai.config.json_text import json_text
 from brevettiai.errors import visible
 from brevettiai.show.pages import base_style, digest_of, in_script

@@ -15,10 +15,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from brevettiai.sweep.program import Program
+from brevettiai.sweep.program import Program
 
 MOST = 100_000_000
 """Bytes of code that are sent at most."""

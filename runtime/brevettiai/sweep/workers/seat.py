@@ -8,19 +8,17 @@ import pickle
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from distributed import Worker, WorkerPlugin, get_worker
 
+from brevettiai.io import Storage
 from brevettiai.sweep.needs import Needs
 from brevettiai.sweep.processes.pool import GRACE, RunProcesses
 from brevettiai.sweep.processes.setup import Setup
 from brevettiai.sweep.runs import Ended, Reported, Run
 from brevettiai.sweep.workers.code import unpacked
 from brevettiai.sweep.workers.facts import WorkerFacts, ask
-
-if TYPE_CHECKING:
-    from brevettiai.io import Storage
 
 LEAVING = 5.0
 """Seconds that runs have to end when their worker closes."""

@@ -20,7 +20,8 @@ BREAKS: Mapping[str, str] = {
     "code": "Python that uses the classes: names, types, what constructors ask for",
     "output": "the same config gives another result, and nobody is told",
 }
-
+#: Where people give values: what is refused to stored configs is refused there too.
+GIVEN = ("forms", "flags")
 
 #: Whether stored configs still load: all do, all but those with something under undeclared keys,
 #: not all, or nobody knows. The first two are proven, the third has an example.

@@ -15,10 +15,10 @@ from brevettiai.messages.words import did_you_mean
 from ....meaning import Meaning, meaning_of
 from ....model.types import ModulePath
 from ....problems import GenerationError
-from ...telling.parsers import command_parser
+from ...telling.report import command_parser
 from ..arguments import add_meaning, not_empty, parsed
 from .change import BREAKS, Change, Comparison, Place
-from .changes import compared
+from .comparing import compared
 from .documents import unaffected
 from .revisions import Version, version_at
 from .telling import FORMATS, Told

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from brevettiai.config.changes import changes_in
 from brevettiai.config.notices import LOGGER
 from brevettiai.errors import Problem
 from brevettiai.settings import Settings, SettingsError
@@ -43,6 +45,14 @@ class Loading:
         if self._is_rewriting:
             return next(iter(self._problems(config) or ()), None)
         return next(iter(self._side.judge.problems([self._module.root], config)), None)
+
+    def rewritten(self, config: Any) -> Any:
+        """A config, a partial one perhaps, in the names, places and values of this version."""
+        cls = self._loaded() if self._is_rewriting else None
+        config = deepcopy(config)
+        if cls is not None and is_object(config):
+            changes_in(cls, config)
+        return config
 
     def _problems(self, config: Any) -> Sequence[Problem] | None:
         """What the class says of a config, () if it takes it; None where there is no class."""

@@ -18,12 +18,8 @@ from ....patterns.syntax import (
     Repeat,
     Shorthand,
 )
-from ....patterns.syntax import (
-    Node as Part,
-)
-from ....patterns.syntax import (
-    Sequence as PatternSequence,
-)
+from ....patterns.syntax import Node as Part
+from ....patterns.syntax import Sequence as PatternSequence
 from ....schema.nodes import Node
 from .containment import Prover
 from .failures import OldStep, Other

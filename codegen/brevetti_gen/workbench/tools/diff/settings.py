@@ -14,7 +14,6 @@ from brevettiai.messages.values import content_text, limits_text
 from brevettiai.messages.words import exactly, listed
 
 from ....compile.scopes import DynamicScopes
-from ....json_values import is_object
 from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
@@ -22,10 +21,8 @@ from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Ty
 from ....schema.nodes import Node
 from ....schema.recognise import VERSION_KEY
 from ...lint.old_configs import declared
-from .change import Change, name_of, place_of
-
-#: Where people give values: what is refused to stored configs is refused there too.
-_GIVEN = ("forms", "flags")
+from .change import GIVEN, Change, name_of, place_of
+from .presets import changed_presets
 
 
 @dataclass(frozen=True)
@@ -92,10 +89,11 @@ class _Comparison:
     def changes(self) -> list[Change]:
         was, now = self.was.root_class, self.now.root_class
         if was is not None and now is not None:
-            self._presets()
+            for message, *breaks in changed_presets(self.was, self.new, self.now):
+                self._say("", message, *breaks)
             self._class("", was, now)
         elif was is not None:
-            self._say("", "the root has no settings class any more", "code", *_GIVEN)
+            self._say("", "the root has no settings class any more", "code", *GIVEN)
         elif now is not None:
             self._say("", "the root has a settings class now")
         self._named_classes()
@@ -206,7 +204,7 @@ class _Comparison:
                 self._gone(joined(path, prop.key), _Setting(self.old, cls, prop))
             return
         is_dropped = path in self.dropped
-        breaks = ["code", *_GIVEN] + ["output"] * (old.prop.fill is not None)
+        breaks = ["code", *GIVEN] + ["output"] * (old.prop.fill is not None)
         how = ", and what old configs say of it is dropped" if is_dropped else ""
         self._say(path, f"the setting is gone{how}", *breaks, old=old)
 
@@ -216,7 +214,7 @@ class _Comparison:
             self._property(path, origin, new)
             return
         if new.prop.required:
-            self._say(path, "a required setting is new", "code", *_GIVEN, new=new)
+            self._say(path, "a required setting is new", "code", *GIVEN, new=new)
         else:
             self._say(path, f"a setting is new{_filled_by(new)}", new=new)
         cls = self.new.model.settings_class(new.prop.type)
@@ -240,7 +238,7 @@ class _Comparison:
     def _differences(self, old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:
         was, now = old.row, new.row
         if now.required and not was.required:
-            yield "is required now", ("code", *_GIVEN)
+            yield "is required now", ("code", *GIVEN)
         if was.required and not now.required:
             can = ", and the attribute None where it is not given" * new.can_be_absent
             yield f"need not be given any more{can}", ["code"] * new.can_be_absent
@@ -312,21 +310,6 @@ class _Comparison:
                 if name in news:
                     yield from self._paired(path, one, news[name])
 
-    # Presets
-
-    def _presets(self) -> None:
-        was, now = self.was.root.get("x-presets"), self.now.root.get("x-presets")
-        olds: Mapping[str, Any] = was if is_object(was) else {}
-        news: Mapping[str, Any] = now if is_object(now) else {}
-        for name in olds:
-            if name not in news:
-                self._say("", f"the preset {name!r} is gone", "code", *_GIVEN)
-            elif olds[name] != news[name]:
-                self._say("", f"the preset {name!r} sets something else", "output")
-        for name in news:
-            if name not in olds:
-                self._say("", f"the preset {name!r} is new")
-
 
 def joined(path: str, *keys: str) -> str:
     """The dotted path of what lies below a path."""
@@ -390,7 +373,7 @@ def _notes(was: Field, now: Field) -> Iterator[tuple[str, Iterable[str]]]:
         yield ("forms only show it now" if now.read_only else "forms can change it now"), ()
     for name in was.old_keys:
         if name not in now.old_keys and name != now.key:
-            yield f"the old name {name!r} is forgotten", ("output", *_GIVEN)
+            yield f"the old name {name!r} is forgotten", ("output", *GIVEN)
     if was.title != now.title:
         yield f"the title is {now.title!r} (was: {was.title!r})", ()
     if was.description != now.description:

@@ -13,10 +13,9 @@ from ....load import load_package
 from ....problems import Problem
 from ....write.files import write
 from ...telling.differences import Difference, tell_differences
-from ...telling.parsers import add_telling, command_parser, taken_from
-from ..arguments import add_check, add_output, add_sources, not_empty, parsed
+from ...telling.report import add_telling, command_parser, taken_from
+from ..arguments import add_check, add_output, add_sources, not_empty, parsed, refuse_among_schemas
 from ..memory import all_kept
-from ..output import refuse_among_schemas
 from .contents import Reference
 from .layout import TEMPLATES, laid_out
 from .since import with_changes

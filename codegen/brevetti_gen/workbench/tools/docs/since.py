@@ -14,7 +14,7 @@ from ....meaning import meaning_of
 from ....problems import GenerationError
 from ....read.find import PathLike
 from ..diff.change import BREAKS, Change
-from ..diff.changes import changes_between
+from ..diff.comparing import changes_between
 from ..diff.documents import unaffected
 from ..diff.revisions import version_at
 from .contents import Reference

@@ -16,7 +16,7 @@ from brevettiai.settings import Settings
 from ....model.names import class_name
 from ....problems import Problem, refused
 from ....read.find import SCHEMA_FILE, module_name
-from ...telling.parsers import command_parser
+from ...telling.report import command_parser
 from ..schema_files import add_schema_file, schema_file
 from .classes import ClassReader
 from .modules import differences, keep_form

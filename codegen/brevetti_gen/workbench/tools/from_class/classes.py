@@ -11,15 +11,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from brevettiai.adapters import SettingsAdapter, is_adaptable
-from brevettiai.handwritten.parameters import (
-    MISSING as NO_DEFAULT,
-)
-from brevettiai.handwritten.parameters import (
-    Parameter,
-    Unresolved,
-    is_inherited,
-    parameters_of,
-)
+from brevettiai.handwritten.parameters import MISSING as NO_DEFAULT
+from brevettiai.handwritten.parameters import Parameter, Unresolved, is_inherited, parameters_of
 from brevettiai.integrations.embedding import embeddable_schema
 from brevettiai.json_values import is_module
 from brevettiai.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from brevettiai.settings import Settings, SettingsError
 
 from ....problems import Problem, refused
-from ...telling.parsers import command_parser
+from ...telling.report import command_parser
 from ..schema_files import add_schema_file, schema_file
 from .configs import Config, read_configs
 from .inferring import inferred

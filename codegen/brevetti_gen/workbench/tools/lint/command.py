@@ -13,8 +13,7 @@ from brevettiai.messages.words import counted
 from ....problems import Problem
 from ....read.find import Source, find
 from ...telling.differences import Difference
-from ...telling.parsers import add_telling, command_parser, taken_from
-from ...telling.report import Telling
+from ...telling.report import Telling, add_telling, command_parser, taken_from
 from ...telling.rules import ON_REQUEST, RULES, rules_in, unknown
 from ..arguments import add_sources, parsed
 from ..memory import all_kept

@@ -23,7 +23,7 @@ from ....problems import GenerationError, Problem, refused
 from ....schema.recognise import VERSION_KEY
 from ....write.whole import write_whole
 from ...telling.differences import Difference
-from ...telling.parsers import add_telling, command_parser, taken_from
+from ...telling.report import add_telling, command_parser, taken_from
 from ..arguments import add_sources, parsed
 from .rewriting import CannotBeRewritten, Rewriting, expected_in
 

@@ -1,23 +1,25 @@
-"""The verdict on stored configs, told at the settings that it is about."""
+"""What changed between two versions of schemas, and whether stored configs still load."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ....compile.keywords import required_names
-from ....model.types import Module
+from ....meaning import Meaning
+from ....model.types import Module, ModulePath
 from ....schema.nodes import Node
-from .change import Answer, Change, name_of, place_of
+from .change import BREAKS as BREAKS
+from .change import Answer, Change, Comparison, name_of, place_of
 from .failures import Failure, Moved, Other
 from .loading import Loading
-from .settings import joined
+from .settings import changes_of_module, joined
 from .sides import Sides
 from .verdicts import Example, verdict_on
 
 
-def with_verdict(
+def _with_verdict(
     changes: Sequence[Change], sides: Sides, was: Module, now: Module
 ) -> tuple[list[Change], Answer]:
     """The changes of a module, with what they do to stored configs; and the verdict on these."""
@@ -122,3 +124,41 @@ class _Telling:
         roots = self.was.root, self.now.root
         hide = any(root in self.sides.of(root).scopes.hiding for root in roots)
         return None if hide else config
+
+
+_OF_CLASSES = ("stored", "forms", "flags", "code")
+
+
+def changes_between(
+    old: Meaning, new: Meaning, partners: Mapping[ModulePath, ModulePath] | None = None
+) -> tuple[Change, ...]:
+    """What changed from `old` to `new`; see `compared`."""
+    return compared(old, new, partners).changes
+
+
+def compared(
+    old: Meaning, new: Meaning, partners: Mapping[ModulePath, ModulePath] | None = None
+) -> Comparison:
+    """Compare two versions of schemas.
+
+    Args:
+        partners: the new modules by old ones of another name; others are those of the same name.
+    """
+    partners = partners or {}
+    modules = {module.path: module for module in new.model.modules}
+    pairs = [(m, modules.pop(partners.get(m.path, m.path), None)) for m in old.model.modules]
+    sides = Sides(old, new)
+    changes: list[Change] = []
+    verdicts: dict[str, Answer] = {}
+    for was, now in pairs:
+        if now is None:
+            gone = frozenset(["code"] if was.root_class is None else _OF_CLASSES)
+            message = "the schema is gone, and its module with it"
+            changes.append(Change(name_of(was), "", message, place_of(was.root), breaks=gone))
+        else:
+            found = changes_of_module(old, was, new, now)
+            found, verdicts[name_of(now)] = _with_verdict(found, sides, was, now)
+            changes += found
+    added = modules.values()
+    changes += [Change(name_of(m), "", "the schema is new", new=place_of(m.root)) for m in added]
+    return Comparison(tuple(changes), verdicts)
