@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import linecache
 import re
@@ -180,6 +181,7 @@ from typing import Annotated, Any, Dict, List, Literal, TypedDict, Union
 import msgspec, pydantic
 from brevettiai.interfaces import vue_schema_utils as vue
 """
+_TAKEN = {*dir(builtins), *re.findall(r"\w+", _HEAD)}
 _WORDS = re.compile(r'"([wn]_\w+)"|\b([cn]_\w+)')
 
 
@@ -200,8 +202,9 @@ def draw_class(random: Random) -> Case:
 def _text_for(random: Random, word: str) -> str:
     if word == "w_hint":  # Code of its author, whom nobody has to guard against himself.
         return random.choice(random.choice([KINDS["names"], KINDS["pages"], KINDS["characters"]]))
-    if word.startswith("n_"):
-        return random.choice([*filter(_is_name, KINDS["names"]), word])
+    if word.startswith("n_"):  # None that hints use: libraries would read the default for one.
+        names = [name for name in KINDS["names"] if _is_name(name) and name not in _TAKEN]
+        return random.choice([*names, word])
     return hostile_text(random)
 
 
