@@ -58,16 +58,16 @@ class Shapes:
     def _secret_places(self) -> dict[Node, Any]:
         return secret_places(self.index, self.applied) if self.index.secrets else {}
 
+    @cached_property
+    def secret_rows(self) -> dict[Node, dict[str, Any]]:
+        """What each schema says of secrets that says anything of them, or leads to what does."""
+        return {node: place.row for node, place in self._secret_places.items() if place.holds}
+
     # Normal forms
 
     def normal(self, nodes: Iterable[Node]) -> Shape:
         """`nodes` without what adds nothing, lone references replaced by their targets."""
-        found: dict[Node, None] = {}
-        for node in nodes:
-            followed = self._followed(node)
-            if followed is not None:
-                found[followed] = None
-        return tuple(found)
+        return tuple(dict.fromkeys(filter(None, map(self._followed, nodes))))
 
     def _followed(self, node: Node) -> Node | None:
         visited: set[Node] = set()
