@@ -110,5 +110,5 @@ def _named(schema: dict[str, Any], found: Any, file: str) -> None:
     """Say in a schema how its class is called, where its file does not say it."""
     wish = getattr(found, "__name__", "") if isinstance(found, type) else ""
     usual = class_name(module_name(SCHEMA_FILE.sub("", file)))
-    if wish and wish != usual and not wish.startswith("_"):
+    if wish.isidentifier() and wish != usual and not wish.startswith("_"):
         schema["x-python-name"] = wish
