@@ -74,9 +74,9 @@ def find(
     Args:
         sources: files and folders.
         exclude: a folder inside the sources to pass over: the generated package.
-        patterns: of files and folders inside given folders to leave out, as `pattern_of` has it.
+        patterns: of files and folders inside given folders to leave out, as `_pattern_of` has it.
     """
-    left_out = [pattern_of(pattern) for pattern in patterns]
+    left_out = [_pattern_of(pattern) for pattern in patterns]
     given = sorted({Path(source) for source in sources}, key=lambda path: (len(str(path)), path))
     entries = [entry for path in given for entry in _find_one(path, exclude, left_out)]
     found = [entry for entry in entries if isinstance(entry, Source)]
@@ -132,13 +132,13 @@ def module_name(text: str) -> str:
     return name
 
 
-def pattern_of(text: str) -> re.Pattern[str]:
+def _pattern_of(text: str) -> re.Pattern[str]:
     """What matches paths in a given folder that a pattern leaves out, and all below them.
 
     `*` and `?` stand for anything but a slash, `**` for anything. Without a slash inside, the
     pattern is a name at any depth.
 
-    >>> data, inside = pattern_of("data"), pattern_of("a/*.json")
+    >>> data, inside = _pattern_of("data"), _pattern_of("a/*.json")
     >>> [bool(data.fullmatch(path)) for path in ("data", "a/data/b.json", "data.json")]
     [True, True, False]
     >>> [bool(inside.fullmatch(path)) for path in ("a/b.json", "a/b/c.json")]
