@@ -231,7 +231,7 @@ def _outermost(found: Iterable[Source]) -> list[Source]:
         folder, file = os.path.split(source.path)
         # Windows alone knows in which case a name is written.
         is_plain = os.name != "nt" and not os.path.islink(source.path)
-        path = os.path.join(real(folder), file) if is_plain else real(source.path)
+        path = f"{real(folder)}/{file}" if is_plain else os.path.realpath(source.path)
         by_module.setdefault((path, source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
 
