@@ -238,6 +238,8 @@ def json_equal(a: Any, b: Any) -> bool:
 
 def is_one_of(value: Any, choices: Collection[Any]) -> bool:
     """Whether `value` is JSON-equal to one of `choices`."""
+    if class_of(value) is str:
+        return value in choices
     if class_of(value) in ATOMS and value not in choices:
         return False
     return any(json_equal(value, choice) for choice in choices)
@@ -363,6 +365,15 @@ def keep_verdicts(work: Callable[..., R], *arguments: Any) -> R:
         return work(*arguments)
     finally:
         _judging.verdicts = None
+
+
+def changing(container: Any, out: Any) -> None:
+    """Say before it is done that a container is changed, of which checks may have kept what they
+    found. `out`, if it is an attempt, keeps in `before` what it was."""
+    if _judging.verdicts:
+        _judging.verdicts.clear()
+    if hasattr(out, "before"):
+        out.before.append((container, container.copy()))
 
 
 def once(check: Check) -> Check:
