@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ..cli.sources import load_preset
 from ..errors import SettingsError
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
@@ -141,7 +142,9 @@ def _whole_presets(cls: type[Settings], form: ClassForm) -> dict[str, Any]:
     found = cls.presets()
     for name in found if loads(cls) else ():
         with suppress(SettingsError):
-            found[name] = _with_unions(form, found[name], cls.from_preset(name).get_config())
+            found[name] = _with_unions(
+                form, found[name], load_preset(cls, found[name], {}).get_config()
+            )
     return found
 
 
