@@ -10,8 +10,7 @@ from brevetti_gen.compile.judge import CompiledJudge, judge_of
 from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.build import build
 from brevetti_gen.model.fills import filled
-from brevetti_gen.model.names import named
-from brevetti_gen.model.old_names import with_old_names
+from brevetti_gen.model.names import named, with_old_names
 from brevetti_gen.model.types import ClassType, Model, ScalarType
 from brevetti_gen.problems import Problem
 from brevetti_gen.schema.resolve import Index
