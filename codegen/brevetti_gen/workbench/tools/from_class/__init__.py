@@ -40,11 +40,6 @@ _TARGET = re.compile(r"[\w.]+:[\w.]+")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: there is no such class, it says no settings, or the output is in the way.
-    """
     parser = command_parser("brevetti-gen from-class", _DESCRIPTION, _EPILOG)
     parser.usage = "%(prog)s [-h] [-o SCHEMA] [--force] MODULE:NAME [COMMAND ...]"
     text = "where the class or parser is, or the function that makes the parser; of a parser with "
