@@ -277,6 +277,7 @@ LARGE: Mapping[str, Schema] = {
     "pattern of ways": _of(a={"type": "string", "pattern": "^(a|a?)+$"}),
     "numbers": _of(a={"minimum": 10**4000, "maximum": 1e308, "multipleOf": 5e-324}),
     "lengths": _of(a={"minLength": 10**30}, b={"type": "array", "minItems": 10**9, "items": {}}),
+    "long lists": _of(a={"type": "array", "minItems": 10**9, "items": _of(b={"default": 1})}),
     "old names": _of(**{f"p{n}": {"x-renamed-from": f"p{n + 1}"} for n in range(200)}),
     "ranges": _of(a={"type": "number", "x-search": {"range": [0, 1e300], "step": 1e-300}}),
     "form of one model": {"fields": [{**_TEXT_FIELD, "model": "m"}] * 500},
@@ -286,9 +287,51 @@ LARGE: Mapping[str, Schema] = {
     "form of steps": {"fields": [{**_TEXT_FIELD, "model": ".".join("a" * 5000), "default": "b"}]},
 }
 
-#: Schemas with so many parts of one kind.
-MANY: Mapping[str, Callable[[int], Schema]] = {
-    "kinds": lambda n: _of(a={"oneOf": [_of(k={"const": f"k{i}"}, x={}) for i in range(n)]}),
-    "constants": lambda n: _of(a={"oneOf": [{"const": i, "title": "t"} for i in range(n)]}),
-    "ignores": lambda n: _of(**{f"P{i}": {"x-lint": {"ignore": ["naming"]}} for i in range(n)}),
+_WIDE = [f"k{n}" for n in range(12)]
+
+
+def _wide(d: Schema) -> Schema:
+    return {"type": "object", "properties": dict.fromkeys(_WIDE, d), "required": _WIDE}
+
+
+def _long(d: Schema) -> Schema:
+    inner = {"type": "object", "properties": {"b": d}, "required": ["b"]}
+    return {"type": "array", "minItems": 900, "items": inner}
+
+
+#: Small schemas of which the least valid config is large.
+REQUIRED: Mapping[str, Schema] = {
+    "objects": {**tower(5, _wide, last={"type": "integer"}), "required": ["r"]},
+    "lists": {**_of(r=_nested(_long, {"type": "integer"}, 3)), "required": ["r"]},
+}
+
+#: By command: schemas with so many parts of one kind.
+MANY: Mapping[str, tuple[list[str], Callable[[int], Schema]]] = {
+    "kinds": (
+        ["lint", "s"],
+        lambda n: _of(a={"oneOf": [_of(k={"const": f"k{i}"}, x={}) for i in range(n)]}),
+    ),
+    "constants": (
+        ["lint", "s"],
+        lambda n: _of(a={"oneOf": [{"const": i, "title": "t"} for i in range(n)]}),
+    ),
+    "ignores": (
+        ["lint", "s"],
+        lambda n: _of(**{f"P{i}": {"x-lint": {"ignore": ["naming"]}} for i in range(n)}),
+    ),
+    "choices": (
+        ["lint", "s"],
+        lambda n: _of(a={"enum": [*range(n)], "default": 0, "x-search": True}),
+    ),
+    "fields": (
+        ["preview", "s", "--html", "page.html"],
+        lambda n: _of(**{f"p{i}": {"type": "integer", "default": i} for i in range(n)}),
+    ),
+    "presets": (
+        ["form", "s", "-o", "out"],
+        lambda n: {
+            **_of(a={"type": "integer", "default": 1}),
+            "x-presets": {f"p{i}": {"a": i} for i in range(n)},
+        },
+    ),
 }

@@ -5,6 +5,7 @@ What is done is counted, not timed: as calls of Python functions.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import logging
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bombs import LARGE, MANY, OF_PARTS, bombs, configs, tower
+from bombs import LARGE, MANY, OF_PARTS, REQUIRED, bombs, configs, tower
 from brevetti_gen import GenerationError, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.lint import ways
@@ -34,29 +35,27 @@ _BENCHMARK = Path(__file__).parent / "benchmarks" / "bench_bombs.py"
 
 @contextmanager
 def calls_below(most: int) -> Generator[None]:
-    """Fail where more Python functions are called in the block."""
-    calls = 0
-
-    def count(frame: Any, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += event == "call"
-        if calls > most:
-            sys.setprofile(None)
-            pytest.fail(f"more than {most:,} calls")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
+    """Fail where more Python functions are called in the block; what never ends is ended."""
+    profile = Profile(builtins=False)
+    faulthandler.dump_traceback_later(600, exit=True, file=sys.__stderr__)
+    profile.enable()
     try:
         yield
     finally:
-        sys.setprofile(before)
+        profile.disable()
+        faulthandler.cancel_dump_traceback_later()
+    assert calls_in(profile) <= most
+
+
+def calls_in(profile: Profile) -> int:
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def calls_of(words: list[str]) -> int:
     """How many Python functions a command calls."""
     profile = Profile(builtins=False)
     assert profile.runcall(main, words) in (0, 1)
-    return sum(entry.callcount for entry in profile.getstats())
+    return calls_in(profile)
 
 
 def schemas_in(folder: Path, files: dict[str, Any]) -> Path:
@@ -134,20 +133,50 @@ def test_a_large_one_ends_too(name: str, tmp_path: Path, caplog: pytest.LogCaptu
     if told:
         return
     with importable(tmp_path / "bomb") as package, calls_below(1_000_000):
-        package.root_class("Root").json_schema()
+        cls = package.root_class("Root")
+        cls.json_schema()
+        cls.get_schema()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("lists", ["docs", "s", "-o", "out"]), ("objects", ["diff", "s", "new"])]
+)
+def test_examples_of_large_configs_are_not_made(
+    name: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_json(tmp_path / "s" / "a.json", REQUIRED[name])
+    write_json(tmp_path / "new" / "a.json", {"type": "object", "properties": {"r": False}})
+    monkeypatch.chdir(tmp_path)
+    with calls_below(1_000_000):
+        assert main(words) in (0, 1)
+
+
+def test_defaults_are_read_once_to_be_shown(tmp_path: Path) -> None:
+    calls: list[int] = []
+    for size in (4, 40, 120):
+        default = {f"k{number}": number for number in range(size)}
+        schema = {"type": "object", "additionalProperties": {"type": "integer"}, "default": default}
+        files = {"root": {"type": "object", "properties": {"a": schema}}}
+        with package_of(tmp_path / str(size), files) as package:
+            profile = Profile(builtins=False)
+            with pytest.raises(SystemExit):
+                profile.runcall(package.root_class("Root").from_args, ["--show-settings"])
+        calls.append(calls_in(profile))
+    assert calls[2] < 4 * calls[1]
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_lint_works_as_much_as_schemas_are_large(
+def test_a_command_works_as_much_as_schemas_are_large(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is done once for each pair of parts takes eight times as long for three times more."""
     calls: list[int] = []
     for size in (4, 40, 120):  # The first loads what is loaded when it is used.
         folder = tmp_path / str(size)
-        write_json(folder / "s" / "a.json", MANY[name](size))
+        words, schema_of = MANY[name]
+        write_json(folder / "s" / "a.json", schema_of(size))
         monkeypatch.chdir(folder)
-        calls.append(calls_of(["lint", "s"]))
+        calls.append(calls_of(words))
     assert "internal" not in capsys.readouterr().err
     assert calls[2] < 4 * calls[1]
 

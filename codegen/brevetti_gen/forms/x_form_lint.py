@@ -128,7 +128,8 @@ def _layout_problems(cls: SettingsClass, model: Model, judge: Judge) -> Iterator
         if not isinstance(entry, str):  # what is wrong with those of forms the import has told
             found = [*field_remarks(at, entry)] if is_object(entry) and is_written else []
         elif entry not in known:
-            found = [(f"there is no field {entry!r}, so the form leaves this entry out", at, None)]
+            message = f"there is no field {entry!r}, so the form leaves this entry out"
+            found = [(message, at, guess(entry, sorted(known)) or None)]
         elif entry in seen:
             message = f"{entry!r} is listed before, so the form has two fields of one setting"
             found = [(message, at, None)]

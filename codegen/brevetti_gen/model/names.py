@@ -63,8 +63,7 @@ def attribute_name(key: str) -> str:
     """The attribute for the property `key`, not yet told apart from its neighbours."""
     # Python has uses of its own for what begins with two underscores.
     name = identifier(key)
-    if name.startswith("__"):
-        name = "_" + name.lstrip("_")
+    name = "_" + name.lstrip("_") if name.startswith("__") else name
     return name + "_" if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES else name
 
 

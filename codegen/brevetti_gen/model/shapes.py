@@ -62,12 +62,7 @@ class Shapes:
 
     def normal(self, nodes: Iterable[Node]) -> Shape:
         """`nodes` without what adds nothing, lone references replaced by their targets."""
-        found: dict[Node, None] = {}
-        for node in nodes:
-            followed = self._followed(node)
-            if followed is not None:
-                found[followed] = None
-        return tuple(found)
+        return tuple(dict.fromkeys(filter(None, map(self._followed, nodes))))
 
     def _followed(self, node: Node) -> Node | None:
         visited: set[Node] = set()

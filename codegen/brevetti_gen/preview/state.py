@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -81,15 +82,11 @@ def offline_document(view: View) -> dict[str, Any]:
         {"preset": name, **verdict_document(view.cls, view.module, model, name)}
         for name, model in filled.items()
     ]
-    models = [field.get("model") for field in _fields(view.form)]
     document["starts"] = starts
     document["unions"] = list(_unions(class_form(view.cls), (), ()))
+    tags = {f"{union['path']}.{union['tag']}" for union in document["unions"]}
     for name, value in (("nullable", None), ("blankable", "")):
-        document[name] = [
-            model
-            for model in models
-            if (path := steps_of(model)) and _keeps(view.cls, opened, path, value)
-        ]
+        document[name] = [*_keeping(view.cls, view.form, opened, tags, value)]
     return document
 
 
@@ -142,17 +139,29 @@ def _presets(form: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield name, preset
 
 
-def _keeps(
+def _keeping(
     cls: type[Settings],
+    form: Mapping[str, Any],
     opened: Mapping[str, Any],
-    path: tuple[str | int, ...],
+    tags: Container[str],
     value: str | None,
-) -> bool:
-    """Whether a field's null, or empty text, is that in the config too; else it means absence."""
-    changed = deepcopy(dict(opened))
-    set_at(changed, path, value)
-    try:
-        found: Any = cls.to_config(changed)
-    except SettingsError:
-        return False
-    return bool(value_at(found, path) == value)
+) -> Iterator[str]:
+    """The models of fields of which null, or empty text, is that in the config too.
+
+    In others it means absence. Those are tried at once of which none decides what the others are.
+    """
+    models = [field.get("model") for field in _fields(form)]
+    together: dict[tuple[Any, ...], list[str]] = {}
+    for model in models:
+        if isinstance(model, str) and (path := steps_of(model)):
+            place = path[-1] if isinstance(path[-1], int) else None
+            together.setdefault((len(path), model in tags, place), []).append(model)
+    found: set[str] = set()
+    for tried in together.values():
+        changed = deepcopy(dict(opened))
+        for model in tried:
+            set_at(changed, steps_of(model), value)
+        with suppress(SettingsError):
+            config: Any = cls.to_config(changed)
+            found |= {model for model in tried if value_at(config, steps_of(model)) == value}
+    yield from (model for model in models if model in found)

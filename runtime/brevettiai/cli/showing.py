@@ -52,8 +52,9 @@ def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
     # What lies in a secret is one row, as its own keys are secret too.
     rows: dict[str, tuple[str, str, str, str]] = {"": HEAD}
+    defaults = Defaults(parsed.cls)
     for path, origin in Origins(parsed, held.config).items():
-        value, default = value_at(held.config, path), default_of(parsed.cls, path, held.config)
+        value, default = value_at(held.config, path), defaults.at(path, held.config)
         texts = [_shown(each, held.secrets.at(*path)) for each in (value, default)]
         name = path_text(path_shown(path, held.secrets))
         rows.setdefault(name, (visible(name), texts[0], texts[1], visible(origin)))
@@ -71,27 +72,42 @@ def in_columns(rows: Sequence[tuple[str, str, str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
-    """What stands at a path if nobody gives it: its own default, or that of an object around.
+class Defaults:
+    """The defaults of a class, each read once."""
 
-    Of several kinds of objects the one that `config` has counts.
-    """
-    kind: Any = cls
-    row: Field | None = None
-    default = UNSET
-    for step in path:
-        rows = {} if kind is None else {each.key: each for each in kind.__brevetti__.fields()}
-        if step in rows or row is None:
-            row = rows.get(str(step))
-        else:
-            row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
-        default = value_at(default, (step,))
-        if default is UNSET and row is not None and row.default is not None:
-            default = parse_json(row.default)
-        config = value_at(config, (step,))
-        found = None if row is None else kind_of(kinds_of(row), config)
-        kind = None if found is None else found.cls
-    return default
+    def __init__(self, cls: type[Settings]) -> None:
+        self._cls = cls
+        self._rows: dict[type | None, dict[str, Field]] = {None: {}}
+        self._read: dict[str, Any] = {}
+
+    def at(self, path: Path, config: Any) -> Any:
+        """What stands at a path if nobody gives it: its own default, or that of an object around.
+
+        Of several kinds of objects the one that `config` has counts.
+        """
+        kind: type[Settings] | None = self._cls
+        row: Field | None = None
+        default = UNSET
+        for step in path:
+            rows = self._rows_of(kind)
+            if step in rows or row is None:
+                row = rows.get(str(step))
+            else:
+                row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
+            default = value_at(default, (step,))
+            if default is UNSET and row is not None and row.default is not None:
+                if row.default not in self._read:
+                    self._read[row.default] = parse_json(row.default)
+                default = self._read[row.default]
+            config = value_at(config, (step,))
+            found = None if row is None else kind_of(kinds_of(row), config)
+            kind = None if found is None else found.cls
+        return default
+
+    def _rows_of(self, kind: Any) -> dict[str, Field]:
+        if kind not in self._rows:
+            self._rows[kind] = {each.key: each for each in kind.__brevetti__.fields()}
+        return self._rows[kind]
 
 
 def _shown(value: Any, secrets: Secrets) -> str:

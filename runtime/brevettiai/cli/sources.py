@@ -85,7 +85,7 @@ def _about_name(parsed: Parsed, path: str) -> str:
 
 def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
     """`Settings.from_preset`: the preset as a layer, as `--preset` makes it, then changes."""
-    from ..config.loading import load_changed, unknown_preset
+    from ..config.loading import unknown_preset
 
     presets = cls.presets()
     if name not in presets:
@@ -93,8 +93,15 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
 
         guess = did_you_mean(name, presets)
         raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
+    return load_preset(cls, presets[name], changes)
+
+
+def load_preset(cls: type[S], preset: Mapping[str, Any], changes: Mapping[str, Any]) -> S:
+    """Load a partial config as a preset."""
+    from ..config.loading import load_changed
+
     parsed = Parsed(cls, None)
-    parsed.put_all(copy_json(presets[name]), "")
+    parsed.put_all(copy_json(preset), "")
     if parsed.problems:
         raise SettingsError(parsed.problems, cls.__name__)
     return load_changed(cls, parsed.config, changes)

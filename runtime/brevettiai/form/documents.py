@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ..cli.sources import load_preset
 from ..errors import SettingsError
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
@@ -48,7 +49,7 @@ class FormDocument(SchemaBuilder):
         outline = self._outline
         if outline is None or self.namespace or len(self.fields) != self._planned:
             return super().schema
-        return filled_outline(outline, self.fields, self.presets)
+        return _filled_outline(outline, self.fields, self.presets)
 
 
 def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocument:
@@ -141,7 +142,9 @@ def _whole_presets(cls: type[Settings], form: ClassForm) -> dict[str, Any]:
     found = cls.presets()
     for name in found if loads(cls) else ():
         with suppress(SettingsError):
-            found[name] = _with_unions(form, found[name], cls.from_preset(name).get_config())
+            found[name] = _with_unions(
+                form, found[name], load_preset(cls, found[name], {}).get_config()
+            )
     return found
 
 
@@ -198,7 +201,7 @@ def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]
     return with_lists(outline, resized)
 
 
-def filled_outline(
+def _filled_outline(
     outline: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The form document of an outline; entries beyond its counts come behind its last list."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Fits: TypeAlias = "Callable[[Field, Any], bool]"
 
 _MOST_CHARACTERS = 60
+#: Of lists and objects; more are never so short.
+_MOST_PARTS = 20
 _MOST_NESTED = 3
 #: By JSON type, what is tried one after another.
 _SCALARS: dict[str, tuple[Any, ...]] = {
@@ -100,6 +102,8 @@ def _sample(content: Any, attempt: int, size: int = 0, depth: int = 0) -> Any:
     if shape == "one of":
         return parts[attempt % len(parts)]
     if shape in ("list", "tuple"):
+        if max(size, len(parts)) > _MOST_PARTS:
+            return _NOTHING
         parts = parts if shape == "tuple" else parts * max(size, 2 if attempt < 2 else 1)
         items = [_sample(part, attempt + at, 0, depth + 1) for at, part in enumerate(parts)]
         return _NOTHING if _NOTHING in items else items
@@ -118,7 +122,10 @@ def _object(cls: Any, attempt: int, depth: int) -> Any:
     """An object with what has to be there, else with the first that can be."""
     found: dict[str, Any] = {}
     rows = cls.__brevetti__.fields()
-    for row in [each for each in rows if each.required] or rows[:1]:
+    needed = [each for each in rows if each.required] or rows[:1]
+    if len(needed) > _MOST_PARTS:
+        return _NOTHING
+    for row in needed:
         text = row.default or row.proposal
         value = row.examples[0] if row.examples else _NOTHING if text is None else json.loads(text)
         if value is _NOTHING:

@@ -67,11 +67,13 @@ class Findings:
     Keys of rows are looked up in the table `rows`; `secrets` are those of the value at its root.
     """
 
-    def __init__(self, rows: Rows | None = None, secrets: Secrets = NONE) -> None:
+    def __init__(
+        self, rows: Rows | None = None, secrets: Secrets = NONE, tables: Tables | None = None
+    ) -> None:
         #: How often something was found, again and again perhaps.
         self.refusals = 0
         self._rows: Rows = {} if rows is None else rows
-        self._tables = Tables()
+        self.tables = tables or Tables()
         self._secrets: dict[Path, Secrets] = {(): secrets}
         #: How many near words were sought, also by those that try alternatives.
         self._turns = count()
@@ -104,7 +106,7 @@ class Findings:
 
     def _explain(self, child: Any, at: Path, v: Any) -> bool:
         before, rows = self.refusals, self._rows
-        row, self._rows = self._tables.found(child, rows)
+        row, self._rows = self.tables.found(child, rows)
         for keyword in row:
             if READERS[keyword](self, at, v, row, keyword):
                 break
@@ -125,7 +127,7 @@ class Findings:
     def another(self) -> Findings:
         """Findings about the same value, none yet."""
         inner = Findings()
-        inner._rows, inner._tables = self._rows, self._tables
+        inner._rows, inner.tables = self._rows, self.tables
         inner._secrets, inner._turns = self._secrets, self._turns
         inner._outcomes = self._outcomes
         return inner

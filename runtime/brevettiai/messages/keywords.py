@@ -93,7 +93,7 @@ def _const(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 
 def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     values = row[keyword]
-    if is_one_of(v, values):
+    if out.tables.is_choice(v, values):
         return
     if not values:
         out.add(at, NOTHING, v, family=NOTHING)

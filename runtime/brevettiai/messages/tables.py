@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias, cast
 
 from ..halves import MEND
+from ..json_values import ATOMS, class_of, identity, is_one_of
 
 Rows: TypeAlias = dict[str, dict[str, Any]]
 _NEVER: dict[str, Any] = {"not": (True, "")}
@@ -15,6 +17,15 @@ class Tables:
 
     def __init__(self) -> None:
         self._known: dict[Any, Rows] = {}
+        self._choices: dict[int, set[Any]] = {}
+
+    def is_choice(self, value: Any, choices: Sequence[Any]) -> bool:
+        """Whether a value is JSON-equal to one of those in a row."""
+        if class_of(value) not in ATOMS:
+            return is_one_of(value, choices)
+        if id(choices) not in self._choices:
+            self._choices[id(choices)] = {*map(identity, choices)}
+        return identity(value) in self._choices[id(choices)]
 
     def found(self, child: Any, rows: Rows) -> tuple[dict[str, Any], Rows]:
         """The row that `child` stands for in a table, and the table that it is in.

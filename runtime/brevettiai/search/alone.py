@@ -138,7 +138,7 @@ class Alone:
 
     def refusal(self, value: Any) -> str:
         for row, table in self._rows:
-            findings = Findings(table)
+            findings = Findings(table, tables=self._known.tables)
             findings.explain(row, (), value)
             if findings.problems:
                 problem: Problem = findings.problems[0]

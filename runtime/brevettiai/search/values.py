@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from ..cli.saying import say
 from ..cli.values import Unreadable, contents, read
 from ..cli.words import write_json
 from ..compiled import Field
-from ..json_values import is_one_of
+from ..json_values import identity, is_one_of, repeated
 from ..messages.structure import content_of
 from ..messages.words import exactly, listed
 from .alone import Judge
@@ -62,18 +62,12 @@ def can_be(field: Field) -> CanBe:
             objects = True
         else:
             endless = _ENDLESS.get(shape or str(part), "any text")
-    return CanBe([*_distinct(values)], number, objects, endless)
+    again = {*repeated(values)}
+    distinct = [value for index, value in enumerate(values) if index not in again]
+    return CanBe(distinct, number, objects, endless)
 
 
 _ENDLESS = {"list": "a list", "tuple": "a list", "map": "any keys", "any": "any value"}
-
-
-def _distinct(values: Iterable[Any]) -> Iterator[Any]:
-    found: list[Any] = []
-    for value in values:
-        if not is_one_of(value, found):
-            found.append(value)
-            yield value
 
 
 def choices_of(field: Field, alone: Judge, values: Iterable[Any]) -> list[Choice]:
@@ -95,7 +89,7 @@ def typed_choices(
     field: Field, alone: Judge, text: str
 ) -> tuple[list[Choice], list[tuple[str, str]]]:
     """The choices that were typed for a setting; why some are none, with the words."""
-    choices: list[Choice] = []
+    choices: dict[Any, Choice] = {}
     refused: list[tuple[str, str]] = []
     for word in choices_in(text):
         try:
@@ -108,13 +102,13 @@ def typed_choices(
         why = alone.refusal(value) if field.cls is None else ""
         if not why and field.choices and not is_one_of(value, field.choices):
             why = f"must be one of {listed(field.choices, exactly)}"
-        if not why and is_one_of(value, [choice.value for choice in choices]):
+        if not why and identity(value) in choices:
             why = "is given twice"
         if why or label is None:
             refused.append((why or "cannot be said by a flag", word))
         else:
-            choices.append(Choice(value, label))
-    return choices, refused
+            choices[identity(value)] = Choice(value, label)
+    return [*choices.values()], refused
 
 
 def numbers_of(

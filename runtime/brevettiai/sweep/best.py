@@ -73,7 +73,7 @@ def _shortest(owner: Any, whole: Mapping[str, Any], public: Mapping[str, Any]) -
     facts = getattr(owner, "facts", owner)
 
     def loaded(said: dict[str, Any]) -> Any:
-        return configs_of(owner.from_config(with_secrets(said, public, whole)), owner)[1]
+        return configs_of(owner.from_config(_with_secrets(said, public, whole)), owner)[1]
 
     return shortest_args(facts, public, loaded=loaded)
 
@@ -88,7 +88,7 @@ def _beside_jobs(args: list[str], config: Mapping[str, Any]) -> list[str]:
     return [f"--.={write_json({key: config[key] for key in keys})}", *others]
 
 
-def with_secrets(said: Any, public: Any, whole: Any) -> Any:
+def _with_secrets(said: Any, public: Any, whole: Any) -> Any:
     """A config without secrets with those that `whole` has and `public` lacks."""
     if json_equal(said, public):
         return whole
@@ -97,7 +97,7 @@ def with_secrets(said: Any, public: Any, whole: Any) -> Any:
     found = {key: value for key, value in whole.items() if key not in public}
     for key, value in said.items():
         known = key in public and key in whole
-        found[key] = with_secrets(value, public[key], whole[key]) if known else value
+        found[key] = _with_secrets(value, public[key], whole[key]) if known else value
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from ....json_values import is_array, is_number
+from ....json_values import holds_at_most, is_array, is_number
 from ....patterns.parser import parse
 from ....patterns.syntax import (
     Alternation,
@@ -25,7 +25,7 @@ from .containment import Prover
 from .failures import OldStep, Other
 from .premises import NUMBERS, Premise
 
-#: How many values are tried for one place, and how deep values are made.
+#: How many values are tried for one place, how deep values are made, and of how many parts.
 MAX_TRIED, MAX_DEPTH, MAX_SIZE = 150, 7, 2_000
 NOTHING = object()
 _TEXTS = ("a", "", "ab", "1", "2020-01-31", "2020-01-31T10:00:00Z", "a@example.com", "x-1")
@@ -46,7 +46,8 @@ class Samples:
         """A value that fits a premise; `NOTHING` if none was found."""
         if premise.key not in self._known:
             self._known[premise.key] = NOTHING
-            found = islice(self.all(premise, depth), MAX_TRIED)
+            all_found = islice(self.all(premise, depth), MAX_TRIED)
+            found = (value for value in all_found if holds_at_most(MAX_SIZE, value))
             fitting = (value for value in found if self.prover.may_fit(premise, value))
             self._known[premise.key] = next(fitting, NOTHING)
         return self._known[premise.key]
@@ -99,7 +100,7 @@ class Samples:
             if not fresh:
                 return None
             found.append(fresh[0])
-        return found
+        return found if holds_at_most(MAX_SIZE, found) else None
 
     def object(
         self, premise: Premise, depth: int, given: dict[str, Any] | None = None
@@ -112,7 +113,7 @@ class Samples:
             if value is NOTHING:
                 return None
             found[name] = value
-        return found
+        return found if holds_at_most(MAX_SIZE, found) else None
 
     def _fuller(
         self, premise: Premise, found: dict[str, Any], depth: int
@@ -129,7 +130,7 @@ class Samples:
                     yield dict(whole)
         for inner, matched in premise.under_others():
             step = Other(frozenset(premise.names), matched, frozenset())
-            key, value = key_of(step), self.one(inner, depth - 1)
+            key, value = _key_of(step), self.one(inner, depth - 1)
             if value is not NOTHING and key is not None:
                 yield {**found, key: value}
 
@@ -165,7 +166,7 @@ class Samples:
                 if items is not None:
                     yield items
             return
-        key = key_of(step) if isinstance(step, Other) else step
+        key = _key_of(step) if isinstance(step, Other) else step
         inner = None if key is None else premise.under(key)
         if key is None or inner is None:
             return
@@ -280,7 +281,7 @@ def _is_in(letter: str, part: CharacterClass) -> bool:
     return False
 
 
-def key_of(step: Other) -> str | None:
+def _key_of(step: Other) -> str | None:
     """A key that a step may mean."""
     from ....patterns import found_in
 

@@ -20,6 +20,7 @@ from brevettiai.messages.values import bounds
 from brevettiai.messages.words import FORMATS, PYTHON_TYPES
 from brevettiai.settings import Settings, SettingsError
 
+from ....json_values import holds_at_most
 from ....patterns.errors import PatternError
 from .contents import Example
 
@@ -28,6 +29,8 @@ _MOST_TRIED = 30
 _DEEPEST = 6
 _LONGEST = 1000
 """Of items, and of characters: no example is longer."""
+_MOST_VALUES = 10_000
+"""In an example, as required objects and long lists in one another multiply."""
 
 
 def example_of(cls: type[Settings]) -> Example | None:
@@ -84,6 +87,8 @@ class _Maker:
             if field.required:
                 config[key] = next(tried[key], None)
         for _ in range(_MOST_TRIED):
+            if not holds_at_most(_MOST_VALUES, config):
+                return None
             if _is_valid(cls, config):
                 return config
             for key in _at_fault(cls, config):
@@ -95,7 +100,7 @@ class _Maker:
         # What one of several alternatives requires has no place of its own.
         for key in islice((key for key in fields if key not in config), _MOST_TRIED):
             longer = {**config, key: next(tried[key], None)}
-            if _is_valid(cls, longer):
+            if holds_at_most(_MOST_VALUES, longer) and _is_valid(cls, longer):
                 return longer
         return None
 

@@ -91,6 +91,10 @@ def main(arguments: Sequence[str]) -> int:
         except GenerationError as error:
             problems += error.problems
             continue
+        except RecursionError:
+            text = "cannot be migrated: is nested too deeply"
+            problems.append(Problem(text, path.as_posix(), code="not-migrated"))
+            continue
         if file.new is None:
             continue
         changed += 1
