@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import json
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +21,12 @@ def module_of(tmp_path: Path) -> Iterator[Callable[..., ModuleType]]:
     `module_of({...})` gives the module `training`; `module_of(training={...}, common={...})` has
     a file `NAME.json` for each keyword.
     """
+    with _modules_below(tmp_path) as make:
+        yield make
+
+
+@contextmanager
+def _modules_below(folder_of_all: Path) -> Generator[Callable[..., ModuleType]]:
     with ExitStack() as stack:
         count = 0
 
@@ -26,7 +34,7 @@ def module_of(tmp_path: Path) -> Iterator[Callable[..., ModuleType]]:
             nonlocal count
             count += 1
             given = {"training": schema} if schema is not None else schemas
-            folder = tmp_path / f"package_{count}"
+            folder = folder_of_all / f"package_{count}"
             for name, value in given.items():
                 write_json(folder / "schemas" / f"{name}.json", value)
             package = stack.enter_context(generated([folder / "schemas"], folder, {}))
@@ -39,12 +47,20 @@ def module_of(tmp_path: Path) -> Iterator[Callable[..., ModuleType]]:
 def class_of(module_of: Callable[..., ModuleType]) -> Callable[..., Any]:
     """As `module_of`, but gives the root's class, `Training`."""
 
-    def make(schema: Any = None, /, **schemas: Any) -> Any:
-        module = module_of(schema, **schemas)
-        name = module.__name__.rpartition(".")[2]
-        return getattr(module, "".join(part.title() for part in name.split("_")))
+    return lambda schema=None, /, **schemas: _root_of(module_of(schema, **schemas))
 
-    return make
+
+@pytest.fixture(scope="module")
+def kept_class_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Any], Any]]:
+    """As `class_of`, of one schema: all tests of a file have the same class of it."""
+    with _modules_below(tmp_path_factory.mktemp("kept")) as make:
+        made = cache(lambda text: _root_of(make(json.loads(text))))
+        yield lambda schema: made(json.dumps(schema))
+
+
+def _root_of(module: ModuleType) -> Any:
+    name = module.__name__.rpartition(".")[2]
+    return getattr(module, "".join(part.title() for part in name.split("_")))
 
 
 @pytest.hookimpl(optionalhook=True)

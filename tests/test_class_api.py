@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import generate
+from brevettiai.cli.program import run
 from brevettiai.interfaces.vue_schema_utils import SchemaBuilder, VueSettingsModule
 from brevettiai.settings import Settings, SettingsError
 from conformance.generated import Package, generated
@@ -493,6 +494,15 @@ def test_a_module_run_as_a_program_prints_the_config(tmp_path: Path) -> None:
         result.stderr
     )
     assert "usage: python -m settings.segmentation" in run("--help").stdout
+
+
+def test_what_is_printed_plays_with_no_terminal(
+    class_of: ClassOf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cls = class_of({"properties": {"text": {"default": "\x1b\x7f\x9b\u202e ü"}}})
+    monkeypatch.setattr(sys, "argv", ["settings"])
+    run(cls)
+    assert capsys.readouterr().out == '{\n  "text": "\\u001b\\u007F\\u009B\\u202E ü"\n}\n'
 
 
 def test_a_runtime_that_is_too_old_says_so(

@@ -63,6 +63,7 @@ def test_an_object_is_of_the_class_of_the_branch_that_applies(
         cls.from_config({"kind": "b", "o": {"x": "one"}})
 
 
+@pytest.mark.slow
 def test_the_functions_suit_type_checkers(class_of: ClassOf) -> None:
     module = sys.modules[class_of({"type": "object", "oneOf": [A, B]}).__module__]
     assert generated_code.mypy(Path(str(module.__file__)).parent) == ""

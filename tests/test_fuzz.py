@@ -35,12 +35,12 @@ def fuzz(*words: str) -> None:
 
 
 def test_a_sample_of_hostile_texts() -> None:
-    fuzz("--cases", "60", "--seed", "1")
+    fuzz("--cases", "60", "--seed", "1", "--processes", "1")
 
 
 @pytest.mark.slow
 def test_a_larger_sample_of_hostile_texts() -> None:
-    fuzz("--cases", "250", "--seed", "2")
+    fuzz("--cases", "250", "--seed", "2", "--processes", "2")
 
 
 @pytest.fixture(scope="module")

@@ -48,17 +48,14 @@ def check_laws(cls: Any, schema: dict[str, Any], config: Any) -> None:
         assert vars(made).keys() == vars(loaded).keys()
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
-)
-def test_laws_for_random_schemas(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    run_random(tmp_path_factory, 60, derandomized=seed)
+def test_laws_for_random_schemas(tmp_path_factory: pytest.TempPathFactory) -> None:
+    run_random(tmp_path_factory, 40, derandomized=0)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_laws_for_many_random_schemas(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    run_random(tmp_path_factory, 120, derandomized=100 + seed)
+    run_random(tmp_path_factory, 60, derandomized=seed)
 
 
 def run_random(folders: pytest.TempPathFactory, examples: int, *, derandomized: int) -> None:

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
@@ -25,7 +26,10 @@ from brevettiai.adapters import SettingsAdapter, owner_of
 from brevettiai.cli.completion import complete
 from brevettiai.cli.help import manual_of
 from brevettiai.cli.layout import Page
+from brevettiai.cli.shells import respond
+from brevettiai.cli.words import ASKED, SHELLS
 from brevettiai.form.libraries import KEYS, form_for
+from brevettiai.search.exports import ENGINES
 from brevettiai.settings import SettingsError
 
 Schema = dict[str, Any]
@@ -145,6 +149,7 @@ SCHEMA: Schema = {
     },
     "x-presets": {"one": CONFIG},
 }
+SCHEMA["properties"]["rate"] = {"type": "number", "minimum": 0, "maximum": 1}
 FILE = "training.schema.json"
 
 
@@ -165,6 +170,14 @@ def forms_and_flags(cls: Any, owner: Any) -> Iterator[str]:
         words += [([f"--{name}"], ""), ([], f"--{name}.")]
         words += [([], f"--{name}{step}=") for step in ("", ".0", ".0.0", ".1", ".k", ".s", ".0.s")]
     yield "\n".join(repr(complete(cls, *each).words) for each in words)
+    space = owner.search_space("*", base=CONFIG)
+    yield f"{space!r} {space.left_out}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is lost
+        found = [
+            space.export(engine, program="train", goal="min loss", image="i") for engine in ENGINES
+        ]
+    yield "".join(f"{each} {each!r}" for each in found)
     yield json.dumps(owner.get_schema().schema)
     yield json.dumps(owner.get_schema("inside").schema)
     for library in KEYS:
@@ -200,7 +213,43 @@ def test_classes_do_not_tell(
         for words in ([], ["--preset=one"], [f"--.={json.dumps(CONFIG)}"]):
             with pytest.raises(SystemExit):
                 cls.from_args([*words, f"--show-settings={how}"])
+    for shell in SHELLS:
+        for typed in ([], ["1", "t --items", "--items"] if shell == "bash" else ["--items"]):
+            with pytest.raises(SystemExit):
+                respond(ASKED.join([shell, *typed]), cls)
     shown("".join(capsys.readouterr()) + caplog.text)
+
+
+def test_texts_that_look_like_numbers_among_mixed_choices(class_of: Callable[..., Any]) -> None:
+    cls = class_of(record(p=array(items={"enum": ["1", 2], "writeOnly": True})))
+    with pytest.raises(SettingsError, match=r"p\[0\]: must be what its schema lists"):
+        cls.from_args(["--p.0=1"])
+    assert cls.from_args(['--p.0="1"', "--p.1=2"]).p == ["1", 2]
+    settings = cls(p=["1", 2, "1"])
+    assert cls.from_args(settings.to_args()) == settings
+    assert cls.from_settings(settings.get_settings()) == settings
+
+
+@pytest.mark.slow
+def test_a_sweep_does_not_tell(
+    class_of: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("optuna", reason="needs the extra `sweep`")
+    plotly = pytest.importorskip("plotly.offline", reason="needs the extra `sweep`")
+    from brevettiai.sweep.__main__ import main as look
+    from standins.sweeps import Sweep
+
+    cls = class_of(SCHEMA)
+    public = cls.from_config(CONFIG).get_config(hide_secrets=True)
+    sweep = Sweep(cls, str(tmp_path / "sweep"), "kinds_enum", "rate")
+    given: Any = {"base": public, "secrets_too": CONFIG}
+    sweep.drive(lambda run: iter([{"loss": 1}]), runs=2, search="random", **given)
+    for words in ("report", "best", "best --as settings", "best --as preset"):
+        command, *options = words.split()
+        assert look([command, sweep.folder, *options]) in (0, 1)  # without secrets not all loads
+        shown("".join(capsys.readouterr()))
+    for path in filter(Path.is_file, Path(sweep.folder).rglob("*")):
+        shown(path.read_text(encoding="utf-8").replace(plotly.get_plotlyjs(), ""))
 
 
 @pytest.mark.parametrize(

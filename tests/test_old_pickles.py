@@ -237,4 +237,4 @@ def test_random_objects_come_back(tmp_path_factory: pytest.TempPathFactory) -> N
         assert vars(again) == vars(made)
         assert again == made
 
-    try_random(back, tmp_path_factory, 40, number=0)
+    try_random(back, tmp_path_factory, 20, number=0)

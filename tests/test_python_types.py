@@ -301,26 +301,22 @@ BESIDE_ANYTHING: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
-    "schema",
-    [
-        *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS),
-        TAGGED,
-        pytest.param(BESIDE_ANYTHING, marks=pytest.mark.slow),
-    ],
-    ids=["simple", "tracking", "tagged", "beside anything"],
-)
-def test_generated_code_suits_type_checkers(schema: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_generated_code_suits_type_checkers(tmp_path: Path) -> None:
     # A class and an attribute may have the names of types.
     taken = {"Path": {"type": "object", "properties": {"UUID": of("UUID"), "x": of("UUID")}}}
-    properties = {**schema.get("properties", {}), "path": {"$ref": "#/$defs/Path"}}
-    write_json(tmp_path / "training.json", {**schema, "$defs": taken, "properties": properties})
-    generate([tmp_path / "training.json"], tmp_path / "settings")
-    package = tmp_path / "settings"
-    assert generated_code.ruff(package) == ""
-    (package / "use.py").write_text(USE if "start" in properties else "")
-    assert generated_code.mypy(package) == ""
-    assert generated_code.pyright(tmp_path, package) == ""
+    packages = tmp_path / "packages"
+    for number, schema in enumerate([*KINDS, TAGGED, BESIDE_ANYTHING]):
+        properties = {**schema.get("properties", {}), "path": {"$ref": "#/$defs/Path"}}
+        path = tmp_path / str(number) / "training.json"
+        write_json(path, {**schema, "$defs": taken, "properties": properties})
+        package = packages / f"settings_{number}"
+        generate([path], package)
+        assert generated_code.ruff(package) == ""
+        (package / "use.py").write_text(USE if "start" in properties else "")
+    (packages / "__init__.py").write_text("")
+    assert generated_code.mypy(packages) == ""
+    assert generated_code.pyright(tmp_path, packages) == ""
 
 
 USE = """

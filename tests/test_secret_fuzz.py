@@ -75,7 +75,7 @@ def secrets(draw: st.DrawFn) -> Wrapped:
 
 
 @given(secrets())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_places_of_secrets(wrapped: Wrapped) -> None:
     schema, value = wrapped
     schema = located(schema, "/properties/p")

@@ -8,6 +8,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,32 @@ from rich.console import Console
 from secret_places import CANARY, PLACES, SIBLING, Place, schema_of
 
 CASES = [pytest.param(place, id=name) for name, place in PLACES.items()]
-cases = pytest.mark.parametrize("place", CASES)
-#: Which of them has something beside its secret that is none.
-#: Whose schema does not have the secret itself.
-unlisted = pytest.mark.parametrize("place", [case for case in CASES if case.id != "enum"])
+_TURNS = count()
+
+
+def by_turns(*without: str) -> pytest.MarkDecorator:
+    """All places but some; a third of them, each time another one, has a turn in every run."""
+    turn = next(_TURNS)
+    return pytest.mark.parametrize(
+        "place",
+        [
+            pytest.param(*case.values, id=case.id, marks=marks)
+            for number, case in enumerate(CASES)
+            for marks in [[] if (number + turn) % 3 == 0 else pytest.mark.slow]
+            if case.id not in without
+        ],
+    )
+
+
+#: Those that have something beside the secret that is none.
 with_sibling = pytest.mark.parametrize(
     "place", [case for case in CASES if SIBLING in json.dumps(case.values[0].value)]
 )
+
+
+@pytest.fixture(scope="module")
+def class_of(kept_class_of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return kept_class_of
 
 
 def texts_of(settings: Any) -> Iterator[str]:
@@ -56,7 +76,7 @@ def _can_pickle(settings: Any) -> bool:
     return True
 
 
-@cases
+@by_turns()
 def test_a_secret_is_not_shown(class_of: Callable[..., Any], place: Place) -> None:
     settings = class_of(schema_of(place)).from_config({"p": place.value})
     assert json.dumps(settings.get_config()["p"]) == json.dumps(place.value)
@@ -92,7 +112,7 @@ def chain(error: BaseException | None) -> Iterator[str]:
         error = error.__cause__ or error.__context__
 
 
-@cases
+@by_turns()
 def test_mistakes_do_not_tell(
     class_of: Callable[..., Any], place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -138,7 +158,7 @@ def test_tracebacks_with_the_values_of_frames_do_not_tell(class_of: Callable[...
         assert CANARY not in "".join(summary.format())
 
 
-@cases
+@by_turns()
 def test_warnings_do_not_tell(
     class_of: Callable[..., Any], place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -155,7 +175,7 @@ def said(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-@pytest.mark.parametrize("place", [case for case in CASES if case.id != "then of the root"])
+@by_turns("then of the root")
 def test_the_generator_does_not_tell(place: Place, tmp_path: Path) -> None:
     """What it says of defaults and presets that do not fit, by the schemas of a property alone."""
     path = tmp_path / "training.schema.json"
@@ -177,7 +197,7 @@ def test_the_generator_does_not_tell(place: Place, tmp_path: Path) -> None:
 # The command line
 
 
-@cases
+@by_turns()
 def test_files_and_variables_do_not_tell(
     class_of: Callable[..., Any],
     place: Place,
@@ -220,7 +240,7 @@ def printed(capsys: pytest.CaptureFixture[str], cls: Any, *args: str) -> str:
     return out + err
 
 
-@cases
+@by_turns()
 def test_the_command_line_does_not_tell(
     class_of: Callable[..., Any], place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -252,7 +272,7 @@ def test_the_command_line_does_not_tell(
 # Forms and pages
 
 
-@cases
+@by_turns()
 def test_forms_and_pages_do_not_tell(
     class_of: Callable[..., Any], place: Place, tmp_path: Path
 ) -> None:
@@ -296,7 +316,7 @@ def test_what_a_form_says_nothing_of_is_filled_in(class_of: Callable[..., Any]) 
 # Jobs, and other libraries
 
 
-@unlisted
+@by_turns("enum")  # whose schema has the secret itself
 def test_jobs_do_not_store_it(
     class_of: Callable[..., Any],
     place: Place,
@@ -329,7 +349,7 @@ def test_jobs_do_not_store_it(
     assert CANARY not in caplog.text
 
 
-@unlisted
+@by_turns("enum")  # whose schema has the secret itself
 def test_pydantic_and_fastapi_do_not_write_it(class_of: Callable[..., Any], place: Place) -> None:
     pydantic = pytest.importorskip("pydantic", reason="needs pydantic")
     cls = class_of(schema_of(place, filled=True))

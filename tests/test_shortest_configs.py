@@ -130,4 +130,4 @@ def test_it_loads_as_the_same(seed: int, tmp_path_factory: pytest.TempPathFactor
         assert len(config) <= len(full)
         assert full == loaded.get_config()
 
-    try_random(same, tmp_path_factory, 60, number=seed)
+    try_random(same, tmp_path_factory, 30, number=seed)

@@ -47,7 +47,7 @@ class Meaning(NamedTuple):
         """What schemas say is to be ignored."""
         from .workbench.lint.ignores import Ignores
 
-        return Ignores(self.known.index.everywhere())
+        return Ignores(self.known.index)
 
 
 #: Gives the problems to be told of a meaning.
@@ -140,14 +140,14 @@ def meaning_of_documents(
         slow = slow_patterns(known.index, are_allowed=allows_slow)
         index = known.index
         problems = [*problems, *found, *lint(known), *slow]
-        no_errors(Ignores(index.everywhere()).kept(problems))
+        no_errors(Ignores(index).kept(problems))
 
         scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
         model = with_old_names(model, growth_of(model))
         model, unfit = filled(model, judge)
-        problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
+        problems += [*names, *check_x_form(known.index), *unfit]
         problems += [*check_growth(model, judge), *doubts(model, judge), *check_searches(model)]
         problems += [*check_presets(model, judge), *check_forms(model, judge)]
         meant = Meaning(known, model, judge, scopes, tuple(problems))

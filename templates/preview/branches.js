@@ -87,7 +87,7 @@ function chosenOf(alternatives, text, node) {
   const tag = tagOf(alternatives.map(({ branch }) => branch));
   const part = node.parts.find(({ key }) => tag !== null && key === tag);
   if (part !== undefined) {
-    const value = JSON.parse(sourceOf(text, part));
+    const value = parsed(sourceOf(text, part));
     return alternatives.findIndex(({ branch }) => sameJson(constantOf(branch, tag), value));
   }
   const alike = alternatives.filter(({ branch }) => meaningOf(branch).kinds.includes(node.kind));
@@ -123,7 +123,7 @@ function plainest(meaning, level) {
     object: () => wholeDefault(meaning, bare(), level),
     array: () => Array.from({ length: least }, (_, i) => startOf(itemSchemas(meaning, i), level + 1)),
     text: () => "",
-    number: () => Math.min(number, most),
+    number: () => (number > most ? most : number),
     boolean: () => false,
   };
   return meaning.kinds.length ? starts[mainKind(meaning)]() : null;

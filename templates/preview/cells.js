@@ -69,7 +69,7 @@ function drawTick(editor, text, node, path, name) {
 }
 
 function drawChoice(editor, text, node, choices, meaning, path, name) {
-  const value = JSON.parse(sourceOf(text, node));
+  const value = parsed(sourceOf(text, node));
   const all = meaning.isNullable && !choices.includes(null) ? [...choices, null] : choices;
   const chosen = all.findIndex((each) => sameJson(each, value));
   const wordOf = (each) => (typeof each === "string" ? each : JSON.stringify(each));

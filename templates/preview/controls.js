@@ -311,29 +311,17 @@ function makeTicks(choices, value, change, id, disabled) {
   return { box: make("div", { class: "choices" }, ...rows), inputs, group: true, role: "group" };
 }
 
-// A list that is opened by a click and says how many are ticked while it is closed.
-function closedList(ticks, value) {
+// Ticks in a list that is opened by a click and says how many are ticked while it is closed.
+function makeClosedTicks(choices, value, change, id, disabled) {
   const words = (list) => `${listOf(list).length} selected`;
   const summary = make("summary", {}, words(value));
-  return {
-    ...ticks,
-    box: make("details", { class: "closed-list" }, summary, ticks.box),
-    summary,
-    counted: (list) => (summary.textContent = words(list)),
-  };
+  const changed = (now) => ((summary.textContent = words(now)), change(now));
+  const ticks = makeTicks(choices, value, changed, id, disabled);
+  return { ...ticks, box: make("details", { class: "closed-list" }, summary, ticks.box), summary };
 }
 
-function makeChecklist(field, value, change, id) {
-  const choices = choicesOf(field);
-  if (field.listBox) {
-    return makeTicks(choices, value, change, id, isDisabled(field));
-  }
-  const list = closedList(
-    makeTicks(choices, value, (now) => (list.counted(now), change(now)), id, isDisabled(field)),
-    value
-  );
-  return list;
-}
+const makeChecklist = (field, value, change, id) =>
+  (field.listBox ? makeTicks : makeClosedTicks)(choicesOf(field), value, change, id, isDisabled(field));
 
 function makeMultiSelect(field, value, change, id) {
   const options = field.selectOptions ?? {};
@@ -343,11 +331,7 @@ function makeMultiSelect(field, value, change, id) {
     return { value: item, name: key === undefined ? textOf(item) : textOf(item[key]) };
   });
   if (options.multiple || field.multiSelect) {
-    const list = closedList(
-      makeTicks(items, value, (now) => (list.counted(now), change(now)), id, isDisabled(field)),
-      value
-    );
-    return list;
+    return makeClosedTicks(items, value, change, id, isDisabled(field));
   }
   const positions = items.map((item, i) => ({ id: i, name: item.name }));
   const position = items.findIndex((item) => sameJson(item.value, value));

@@ -112,6 +112,7 @@ function makeField(field, group, model, change) {
     : [top, help, control.box];
   const classes = classesOf(field, control);
   const element = make("div", { class: classes, hidden: !isShown(field) }, ...body, hint, ...notes, errors);
+  element.style.containIntrinsicBlockSize = `auto ${roomFor(field, element)}rem`;
   describe(element, control, parts, id);
   if (field.required) {
     control.inputs
@@ -119,6 +120,14 @@ function makeField(field, group, model, change) {
       .forEach((input) => input.setAttribute("aria-required", "true"));
   }
   return { field, group, path, tag: null, element, inputs: control.inputs, errors, tell: control.tell, isWrong: false };
+}
+
+// How high a field is at most before it was laid out, in rem: what is higher would lie over others.
+function roomFor({ label, model, help, hint }, element) {
+  const lines = [label, model, help, hint].map((text) => Math.ceil(String(text ?? "").length / 32));
+  const rows = element.querySelector("textarea")?.rows ?? element.querySelectorAll(".choices > *").length;
+  const notes = 5 * element.querySelectorAll(".note").length;
+  return 6 + notes + 2 * rows + 1.5 * lines.reduce((one, other) => one + other);
 }
 
 const UNREQUIRABLE = ["checkbox", "button", "range", "color"];

@@ -186,7 +186,7 @@ function isOfKind(text, node, schemas, depth = 0) {
   if (!meaning.kinds.includes(node.kind) || (meaning.branches.length && depth > 3)) {
     return false;
   }
-  if (choices !== null && !choices.some((each) => sameJson(each, JSON.parse(sourceOf(text, node))))) {
+  if (choices !== null && !choices.some((each) => sameJson(each, parsed(sourceOf(text, node))))) {
     return false;
   }
   if (meaning.branches.length) {

@@ -4,7 +4,8 @@
 // A container whose keys are all its own, so that no key (`__proto__`) means anything special.
 const bare = () => Object.create(null);
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
 
 const isNothing = (value) => value === null || value === undefined;
 
@@ -115,7 +116,7 @@ function sameJson(one, other) {
       keys.every((key) => own(other, key) && sameJson(one[key], other[key]))
     );
   }
-  const plain = (value) => (Number.isNaN(value) ? null : value);
+  const plain = (value) => (Number.isNaN(value) ? null : value instanceof LongNumber ? value.source : value);
   return plain(one) === plain(other);
 }
 

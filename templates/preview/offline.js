@@ -28,8 +28,8 @@ function offlineVerdict(view, presetName, model, fields) {
   const filled = (start.config === null ? fields.filter(({ path }) => path !== null) : changed).filter(
     (made) => !isSecret(made)
   );
-  const config = start.config === null ? bare() : copied(JSON.parse(start.config));
-  const defaults = view.starts[0].config === null ? bare() : JSON.parse(view.starts[0].config);
+  const config = start.config === null ? bare() : copied(parsed(start.config));
+  const defaults = view.starts[0].config === null ? bare() : parsed(view.starts[0].config);
   const flags = [];
   for (const { field, path } of filled) {
     const before = valueAt(config, path);
@@ -71,7 +71,7 @@ function keepKind(view, start, union, config, model, fields) {
     }
     return isNothing(chosen) ? [union.path] : [];
   }
-  const before = start.config === null ? undefined : valueAt(JSON.parse(start.config), tagPath);
+  const before = start.config === null ? undefined : valueAt(parsed(start.config), tagPath);
   if (!sameJson(before, chosen)) {
     setAt(config, union.path, bare());
     const shown = ({ path }) => path !== null && path.startsWith(`${union.path}.`);
@@ -99,7 +99,7 @@ function configValue(view, field, value, path) {
   }
   // What is no JSON stays as it was typed.
   const isRead = field.isJson === true && typeof value === "string" && jsonFaultOf(field, value) === null;
-  return isRead ? JSON.parse(value) : copied(value);
+  return isRead ? parsed(value) : copied(value);
 }
 
 // `start`, a command line with a flag a line, with other or further flags.

@@ -163,7 +163,7 @@ async function refresh() {
   try {
     const response = await fetch(`/state${query}`);
     if (response.ok) {
-      const { schemas, view } = await response.json();
+      const { schemas, view } = received(await response.text());
       take(schemas, view);
     }
   } catch {

@@ -32,12 +32,29 @@ function hideHelp(element, label) {
   }
   const name = `Help: ${label.firstChild.textContent}`;
   const icon = make("button", { type: "button", class: "help-icon", "aria-label": name, "aria-describedby": help.id }, "?");
+  help.popover = "manual";
   const box = make("span", { class: "helped" }, icon, help);
   label.after(box);
-  box.addEventListener("keydown", ({ key }) => box.classList.toggle("is-dismissed", key === "Escape"));
-  for (const event of ["pointerleave", "focusout"]) {
-    box.addEventListener(event, () => box.classList.remove("is-dismissed"));
-  }
+  const place = () => {
+    const { left, top, bottom } = icon.getBoundingClientRect();
+    const { width, height } = help.getBoundingClientRect();
+    help.style.left = `${Math.max(0, Math.min(left, document.documentElement.clientWidth - width))}px`;
+    help.style.top = `${bottom + height > window.innerHeight && top > height ? top - height : bottom}px`;
+  };
+  const why = { pointer: false, focus: false };
+  const say = (changes) => {
+    Object.assign(why, changes);
+    const isOpen = help.isConnected && help.togglePopover(why.pointer || why.focus);
+    (isOpen ? window.addEventListener : window.removeEventListener)("scroll", place, true);
+    if (isOpen) {
+      place();
+    }
+  };
+  box.addEventListener("pointerenter", () => say({ pointer: true }));
+  box.addEventListener("pointerleave", () => say({ pointer: false }));
+  box.addEventListener("focusin", () => say({ focus: true }));
+  box.addEventListener("focusout", () => say({ focus: false }));
+  box.addEventListener("keydown", ({ key }) => key === "Escape" && say({ pointer: false, focus: false }));
 }
 
 // What the library does not draw has no place here, and nothing is folded.

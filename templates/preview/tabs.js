@@ -3,7 +3,7 @@
 
 const TAB = "brevetti preview tab";
 const DOCUMENTS = {
-  form: { name: "Form JSON", isJson: true, text: ({ form }) => jsonOf(form) },
+  form: { name: "Form JSON", isJson: true, text: ({ form, form_text }) => form_text ?? jsonOf(form) },
   model: { name: "Form model", isJson: true, text: ({ form }) => form && jsonOf(publicModel()) },
   class: { name: "Class", paint: paintPython, text: (view) => view.class_text },
   help: { name: "--help", text: (view) => view.help },

@@ -1,6 +1,6 @@
 // What the page shows now, and what was typed: kept over presets, reloads and changes of the schema.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = received(document.getElementById("data").textContent);
 const part = (id) => document.getElementById(id);
 
 // What is shown now. `changes` has what was typed, by model path; `drafts` what was typed while

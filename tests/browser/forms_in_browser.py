@@ -50,7 +50,9 @@ window.group = (model, nth) => [...document.querySelectorAll(".form-group")]
 </body></html>
 """
 
-_FIELDS = """() => [...document.querySelectorAll(".form-group")].map(group => {
+_FIELDS = """only => [...document.querySelectorAll(".form-group")].filter(
+  group => only === null || group.__vue__.field.model === only
+).map(group => {
   const field = group.__vue__.field;
   const label = group.querySelector(":scope > label");
   const wrap = group.querySelector(":scope > .field-wrap");
@@ -185,9 +187,9 @@ class FormPage:
 
     # What is seen
 
-    def fields(self) -> list[DrawnField]:
-        """The fields that are drawn, from top to bottom."""
-        found: list[dict[str, Any]] = self.page.evaluate(_FIELDS)
+    def fields(self, only: str | None = None) -> list[DrawnField]:
+        """The fields that are drawn, from top to bottom: all, or those of one model."""
+        found: list[dict[str, Any]] = self.page.evaluate(_FIELDS, only)
         return [
             DrawnField(**{key: tuple(v) if isinstance(v, list) else v for key, v in field.items()})
             for field in found
@@ -195,7 +197,7 @@ class FormPage:
 
     def field(self, model: str) -> DrawnField:
         """The first field of a model."""
-        return next(field for field in self.fields() if field.model == model)
+        return self.fields(model)[0]
 
     def ids(self) -> list[str]:
         """The `id` of every element that has the attribute, empty ones included."""

@@ -533,6 +533,13 @@ IN_PERCENT = {"name": "a", "scale": 0.01}
 OLD_PRESET = {"x-presets": {"p": {"a": 50}}}
 GROWING = [
     Case(
+        "a limit is narrower and something else is required",
+        of({"type": "integer", "maximum": 9}, **CLOSED),
+        has({"a": {"type": "integer", "maximum": 5}, "b": INTEGER}, required=["b"], **CLOSED),
+        "refused",
+        {"a": REFUSED, "b": f"{REFUSED} code"},
+    ),
+    Case(
         "a preset says the same in the new name and unit",
         of({"type": "number"}, **OLD_PRESET),
         has({"b": {"type": "number", "x-renamed-from": IN_PERCENT}})
@@ -692,13 +699,13 @@ GROWING = [
     ),
     Case(
         "a unit is another one",
-        has({"a": number(minimum=0, maximum=100)}, **CLOSED),
+        has({"a": number(minimum=0, maximum=100, default=20)}, **CLOSED),
         has(
-            {"b": {**number(minimum=0, maximum=1), "x-renamed-from": {"name": "a", "scale": 0.01}}},
+            {"b": number(minimum=0, maximum=1, default=0.2, **{"x-renamed-from": IN_PERCENT})},
             **CLOSED,
         ),
         "loads",
-        {"a": "code", "b": ""},
+        {"a": "code"},
     ),
     Case(
         "a unit is another one and a limit is not",

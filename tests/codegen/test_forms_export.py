@@ -45,13 +45,21 @@ def entries(cls: type[Settings]) -> list[dict[str, Any]]:
 
 def the_field(class_of: ClassOf, schema: dict[str, Any], **root: Any) -> dict[str, Any]:
     """The field of a property `x` with this schema, without what every field has."""
-    cls = class_of({"type": "object", "properties": {"x": schema}, **root})
-    (field,) = entries(cls)
-    assert field.pop("model") == "x"
-    assert field.pop("label") == "X"
-    if field["required"] is False:
-        del field["required"]
+    (field,) = the_fields(class_of, schema, **root)
     return field
+
+
+def the_fields(class_of: ClassOf, *schemas: dict[str, Any], **root: Any) -> list[dict[str, Any]]:
+    """The same of several properties."""
+    names = ["x", *(f"x{number}" for number in range(2, len(schemas) + 1))]
+    cls = class_of({"type": "object", "properties": dict(zip(names, schemas, strict=True)), **root})
+    fields = entries(cls)
+    for field, name in zip(fields, names, strict=True):
+        assert field.pop("model") == name
+        assert field.pop("label") == name.upper()
+        if field["required"] is False:
+            del field["required"]
+    return fields
 
 
 NUMBER = {"type": "input", "inputType": "number"}
@@ -192,20 +200,23 @@ OPTIONAL = [
 ]
 
 
-@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
-@pytest.mark.parametrize("null", [{"type": "null"}, {"const": None}, {"enum": [None]}])
 @pytest.mark.parametrize("schema", OPTIONAL)
 def test_what_may_be_null_has_the_field_of_what_it_is_else(
-    schema: dict[str, Any], null: dict[str, Any], keyword: str, class_of: ClassOf
+    schema: dict[str, Any], class_of: ClassOf
 ) -> None:
     sizes = {"$defs": {"Size": {"enum": ["small", "large"]}}}
-    usual = the_field(class_of, schema, **sizes)
+    optional: list[dict[str, Any]] = [
+        {keyword: alternatives}
+        for keyword in ("anyOf", "oneOf")
+        for null in ({"type": "null"}, {"const": None}, {"enum": [None]})
+        for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}])
+    ]
+    usual, *others = the_fields(class_of, schema, *optional, **sizes)
     usual["hint"] = (
         usual["hint"].replace(". Example", " or null. Example") if "hint" in usual else None
     )
-    for alternatives in ([schema, null], [null, schema], [{keyword: [schema, null]}]):
-        found = the_field(class_of, {keyword: alternatives}, **sizes)
-        assert {"hint": None, **found} == usual
+    for said, found in zip(optional, others, strict=True):
+        assert {"hint": None, **found} == usual, said
 
 
 def test_alternatives_of_constants_are_choices(class_of: ClassOf) -> None:

@@ -83,7 +83,7 @@ def test_lists_of_which_each_item_has_a_field(
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(values=st.lists(forms(), min_size=20, max_size=30))
 def test_many_random_forms(values: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     found = given_back(tmp_path_factory.mktemp("forms"), values)

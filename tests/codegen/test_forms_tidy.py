@@ -122,7 +122,7 @@ def test_random_forms_mean_the_same(
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=15, max_size=20), models=st.lists(MODELS, max_size=8))
 def test_many_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory

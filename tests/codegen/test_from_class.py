@@ -753,6 +753,17 @@ def test_errors_of_a_module_say_its_line(desk: Path, capsys: pytest.CaptureFixtu
     assert "(in wrong_line.py, line 2)" in capsys.readouterr().err
 
 
+def test_a_schema_that_is_printed_plays_with_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("config.json").write_text(json.dumps({"\x7f\u202e": "\x9b"}), encoding="utf-8")
+    assert cli.main(["infer", "config.json"]) == 0
+    out = capsys.readouterr().out
+    assert out.replace("\n", "").isprintable()
+    assert "\x7f\u202e" in json.loads(out)["properties"]
+
+
 def test_what_a_module_prints_is_not_in_the_schema(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

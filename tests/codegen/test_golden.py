@@ -50,24 +50,35 @@ def test_the_golden_package_suits_pyright(tmp_path: Path) -> None:
     assert generated_code.pyright(tmp_path, GOLDEN) == ""
 
 
-def test_names_of_a_package_mean_classes_whatever_was_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def shadowed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with names of modules, classes, and of what Python itself has."""
+    folder = tmp_path_factory.mktemp("shadowed")
     point = {"properties": {"x": {"type": "integer"}}}
-    write_json(tmp_path / "schemas" / "Base.json", point)
+    write_json(folder / "schemas" / "Base.json", point)
     names = {
         "builtins": {"type": "integer"},
         "list": {"type": "array", "items": {"type": "string"}},
     }
     other = {"properties": {"o": {"$ref": "Base.json"}, **names}}
-    write_json(tmp_path / "schemas" / "other.json", other)
-    generate([tmp_path / "schemas"], tmp_path / "shadowed_settings")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    write_json(folder / "schemas" / "other.json", other)
+    generate([folder / "schemas"], folder / "shadowed_settings")
+    return folder / "shadowed_settings"
+
+
+def test_names_of_a_package_mean_classes_whatever_was_imported(
+    shadowed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(shadowed.parent))
     package: Any = importlib.import_module("shadowed_settings")
     assert package.Other.from_config({"o": {"x": 1}}).o.x == 1
     importlib.import_module("shadowed_settings.Base")
     assert package.Base.__name__ == "Base"
     assert isinstance(package.Other(o=package.Base(x=2)).o, package.Base)
-    assert generated_code.mypy(tmp_path / "shadowed_settings") == ""
-    assert generated_code.ruff(tmp_path / "shadowed_settings") == ""
-    assert generated_code.pyright(tmp_path, tmp_path / "shadowed_settings") == ""
+
+
+@pytest.mark.slow
+def test_such_names_suit_type_checkers(shadowed: Path, tmp_path: Path) -> None:
+    assert generated_code.mypy(shadowed) == ""
+    assert generated_code.ruff(shadowed) == ""
+    assert generated_code.pyright(tmp_path, shadowed) == ""

@@ -421,7 +421,7 @@ def test_a_run_does_what_one_without_the_cache_does(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(7, 12))
+@pytest.mark.parametrize("seed", range(7, 10))
 def test_many_runs_do_what_ones_without_the_cache_do(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,6 +156,7 @@ def test_hostile_text_comes_back_as_it_was(number: int, package: Path) -> None:
         json.dumps(cls.get_schema().schema)
 
 
+@pytest.mark.slow
 def test_the_package_suits_mypy(package: Path) -> None:
     assert generated_code.mypy(package) == ""
 

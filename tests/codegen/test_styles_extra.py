@@ -8,8 +8,10 @@ from typing import Any
 
 import generated_code
 import pytest
+from brevetti_gen import generate
 from brevettiai.adapters import SettingsAdapter
 from brevettiai.settings import SettingsError
+from conformance.generated import write_json
 from style_classes import STYLES, Make, keep
 
 pytestmark = pytest.mark.slow
@@ -143,13 +145,15 @@ def test_what_the_library_does_not_keep_is_reported(style: str, styled: Make) ->
         assert all("only in jobs and with SettingsAdapter" in text for text in told)
 
 
-@each_style
-@each_declaration
-def test_they_suit_type_checkers(style: str, declared: str, styled: Make) -> None:
-    module = styled(style, schema_of("nvidia.com/gpu", DECLARED[declared][0]))
-    package = Path(str(module.__file__)).parent
-    assert generated_code.mypy(package) == ""
-    assert generated_code.ruff(package) == ""
+def test_they_suit_type_checkers(tmp_path: Path) -> None:
+    for declared, (others, _) in DECLARED.items():
+        write_json(tmp_path / "schemas" / f"{declared}.json", schema_of("nvidia.com/gpu", others))
+    packages = tmp_path / "packages"
+    for style in STYLES:
+        generate([tmp_path / "schemas"], packages / style, style=style)
+    (packages / "__init__.py").write_text("")
+    assert generated_code.mypy(packages) == ""
+    assert generated_code.ruff(packages) == ""
 
 
 JOB = {"type": "object", "properties": {"timeout": {"type": "integer", "default": 10}}}

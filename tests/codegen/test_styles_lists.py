@@ -121,6 +121,7 @@ def test_what_a_tuple_says_is_not_lost(style: str, styled: Make) -> None:
     assert lost(styled.report) == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [None, *TUPLES])
 def test_type_checkers_know_what_an_item_is(
     style: str | None, styled: Make, tmp_path: Path

@@ -503,8 +503,7 @@ def test_generated_code_suits_linters(written: dict[str, Path]) -> None:
 @pytest.mark.slow
 def test_generated_code_suits_type_checkers(written: dict[str, Path]) -> None:
     packages = [*written.values()]
-    for package in packages:
-        assert generated_code.mypy(package) == ""
+    assert generated_code.mypy(packages[0].parent) == ""
     assert generated_code.pyright(packages[0].parent, *packages) == ""
 
 

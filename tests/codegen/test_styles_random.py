@@ -39,8 +39,8 @@ def look_at_all(folder: Path, package: str, names: list[str]) -> None:
 
 @each_style
 def test_random_schemas_give_classes_that_libraries_take(style: str, tmp_path: Path) -> None:
-    schemas: list[Any] = [recursive_schema(Random(seed)) for seed in range(25)]
-    for seed in range(25):
+    schemas: list[Any] = [recursive_schema(Random(seed)) for seed in range(16)]
+    for seed in range(16):
         draft = list(DRAFTS)[seed % len(DRAFTS)]
         made = SchemaMaker(Random(seed), draft).document()
         kept = {key: value for key, value in made.items() if key not in ("enum", "const", "$ref")}

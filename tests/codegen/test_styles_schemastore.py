@@ -12,7 +12,7 @@ import pytest
 from brevetti_gen import generate
 from brevettiai.adapters import SettingsAdapter
 from conformance.generated import Package, importable, needs_shared, shared
-from conformance.test_schemastore import PREFIX, READERS
+from conformance.test_schemastore import LONGEST, PREFIX, READERS
 from style_classes import STYLES, attributes, keep, load
 from style_forms import assert_same_form
 
@@ -21,7 +21,18 @@ PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
 NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json")) if FOLDER else []
 #: A few of them for every run, the others where time does not matter.
-FEW = frozenset(NAMES[::16])
+FEW = frozenset(NAMES[::16]) - {LONGEST}
+#: Each schema in two of the styles: what these write is by the same hands.
+TWO_STYLES = [
+    pytest.param(name, style, marks=[] if name in FEW else pytest.mark.slow)
+    for number, name in enumerate(NAMES)
+    for style in (STYLES if name in FEW else STYLES[number % 2 :: 2])
+]
+ONE_STYLE = [
+    pytest.param(name, STYLES[(number + number // 16) % 4], marks=each)
+    for number, name in enumerate(NAMES)
+    for each in [[] if name in FEW else pytest.mark.slow]
+]
 
 
 def generated(name: str, folder: Path, style: str) -> Path:
@@ -62,10 +73,7 @@ def test_schemastore_is_there() -> None:
     assert len(NAMES) > 40
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize(
-    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
-)
+@pytest.mark.parametrize(("name", "style"), TWO_STYLES)
 def test_schemas_give_the_same_names_and_take_valid_files(
     name: str, style: str, package_of: PackageOf
 ) -> None:
@@ -87,11 +95,7 @@ def test_schemas_give_the_same_names_and_take_valid_files(
 
 
 @needs_shared(*PLACE)
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize(
-    "name",
-    [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES[::2]],
-)
+@pytest.mark.parametrize(("name", "style"), ONE_STYLE)
 def test_adapters_give_the_same_form_and_read_what_they_write(
     name: str, style: str, package_of: PackageOf
 ) -> None:
@@ -110,12 +114,11 @@ def test_adapters_give_the_same_form_and_read_what_they_write(
 
 @pytest.mark.slow
 @needs_shared(*PLACE)
-@pytest.mark.parametrize("style", STYLES)
-def test_all_packages_suit_type_checkers_and_linters(style: str, tmp_path: Path) -> None:
-    folder = tmp_path / f"{style}_packages"
-    # Each schema in two or three of the styles: what these write is by the same hands.
-    for name in NAMES[STYLES.index(style) % 2 :: 2]:
-        generated(name, folder, style)
+def test_all_packages_suit_type_checkers_and_linters(tmp_path: Path) -> None:
+    folder = tmp_path / "packages"
+    for number, name in enumerate(NAMES):
+        for style in STYLES[number % 2 :: 2]:
+            generated(name, folder, style)
     (folder / "__init__.py").write_text("")
     assert generated_code.mypy(folder) == ""
     assert generated_code.ruff(folder) == ""

@@ -31,20 +31,20 @@ NOTES = frozenset(
 
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_verdicts(draft: str, tmp_path: Path) -> None:
-    assert judge(draft, 24, Random(f"sample {draft}"), tmp_path) > 400
+    assert judge(draft, 16, Random(f"sample {draft}"), tmp_path) == 16 * VALUES
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_many_verdicts(draft: str, part: int, tmp_path: Path) -> None:
-    assert judge(draft, 50, Random(f"{part} {draft}"), tmp_path) > 1000
+    assert judge(draft, 50, Random(f"{part} {draft}"), tmp_path) == 50 * VALUES
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_every_keyword_is_reached(draft: str) -> None:
     random = Random(draft)
-    documents = [document(draft, random) for _ in range(300)]
+    documents = [document(draft, random) for _ in range(60)]
     reached = {keyword for schema in documents for keyword in keys(schema)}
     known = DIALECTS[draft.removesuffix("#")].keywords
     assert known - NOTES <= reached | {"$id"}

@@ -44,11 +44,12 @@ def test_schemastore_is_there() -> None:
 
 #: It takes as long as all the others.
 LONGEST = "web-types"
+#: Those of every run.
+USUAL = frozenset(schemas()[1::2]) - {LONGEST}
 
 
 @pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=[pytest.mark.slow] if n == LONGEST else []) for n in schemas()],
+    "name", [pytest.param(n, marks=[] if n in USUAL else pytest.mark.slow) for n in schemas()]
 )
 def test_schemastore(name: str, tmp_path: Path) -> None:
     assert FOLDER is not None

@@ -1,4 +1,4 @@
-"""Hostile texts everywhere: `python -m tests.fuzz --cases 1000 --seed 1`.
+"""Hostile texts everywhere: `python -m tests.fuzz --cases 1000 --seed 1 --processes 2`.
 
 Every case writes a schema, a form, configs or a project with hostile texts into a folder, runs one
 command on it, and looks at what it wrote, printed and did. What fails is made smaller and shown;
@@ -8,19 +8,17 @@ the exit code is 1 then.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 sys.dont_write_bytecode = True
 
-from fuzz.running import Runner, case_of  # noqa: E402
-from fuzz.shrinking import smaller, told  # noqa: E402
+from fuzz.sharing import shared  # noqa: E402
 
 
 def main() -> int:
@@ -29,29 +27,36 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="which; case N of a seed is the same")
     parser.add_argument("--minutes", type=float, help="stop after so many")
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
-    parser.add_argument("--kind", help="of this kind only")
+    parser.add_argument("--kind", type=_kind, help="of this kind only")
     parser.add_argument("--most", type=int, default=20, help="stop after so many failures (20)")
+    cores = len(os.sched_getaffinity(0))
+    text = "how many share the cases; by default one for each core that there is"
+    parser.add_argument("--processes", type=int, default=cores, help=text)
     options = parser.parse_args()
-    logging.disable(logging.CRITICAL)
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     counts: Counter[str] = Counter()
-    failures: dict[str, int] = {}
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # Most time is files' else.
-    with TemporaryDirectory(prefix="brevetti-fuzz-", dir=memory) as folder:
-        runner = Runner(Path(folder).resolve())
-        for number in range(options.first, options.first + options.cases):
+    failures: set[str] = set()
+    numbers = range(options.first, options.first + options.cases)
+    with closing(shared(options.processes, options.seed, numbers, options.kind)) as found:
+        for share in found:
+            counts.update(share.counts)
+            for sign, text in share.failures.items():
+                if sign not in failures:
+                    failures.add(sign)
+                    print(text, flush=True)
             if time.monotonic() > until or len(failures) >= options.most:
                 break
-            case = case_of(options.seed, number, options.kind)
-            counts[case.kind] += 1
-            faults = runner.faults(case)
-            if faults and (sign := runner.sign(faults)) not in failures:
-                failures[sign] = number
-                print(f"--- seed {options.seed} case {number}", flush=True)
-                print(told(*smaller(runner, case, faults)), flush=True)
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     print(f"{sum(counts.values())} cases ({kinds}), {len(failures)} failures")
     return 1 if failures else 0
+
+
+def _kind(text: str) -> str:
+    from fuzz.commands import KINDS  # Otherwise only those who share the cases need it.
+
+    if text not in KINDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no kind: there are {', '.join(KINDS)}")
+    return text
 
 
 if __name__ == "__main__":

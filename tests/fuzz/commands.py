@@ -10,10 +10,13 @@ from random import Random
 from typing import Any, NamedTuple
 
 from .allowed import python_faults
+from .classes import draw_class, run_class
 from .desk import Case, Desk, Ended
 from .documents import CONFIGS, FORMS, OTHER, SCHEMAS, damaged, drawn, replaced, some_texts
 from .pages import markdown_faults, page_faults
+from .serving import draw_serving, run_serving
 from .shells import draw_shells, run_shells
+from .sweeps import draw_export, draw_sweep, run_export, run_sweep
 from .texts import hostile_text
 from .using import use_package
 
@@ -91,6 +94,10 @@ def _preview(desk: Desk, case: Case) -> None:
             desk.fault(fault)
 
 
+def _draw_serving(random: Random) -> Case:
+    return draw_serving(random, sources(random))
+
+
 # Forms
 
 
@@ -105,6 +112,13 @@ def _form(desk: Desk, case: Case) -> None:
         desk.fault("there is no form")
     for path in Path("out").rglob("*.json"):
         desk.attempt(lambda path=path: json.loads(path.read_bytes()))
+
+
+def _from_class(desk: Desk, case: Case) -> None:
+    if run_class(desk, case):
+        _generate_again(desk, "schema.json")
+        if not desk.faults:
+            use_package(desk, "out", Random(repr(case.files)), is_plain=True)
 
 
 def _draw_import(random: Random) -> Case:
@@ -315,7 +329,9 @@ KINDS: dict[str, Kind] = {
     "generate": Kind(40, _draw_generate, _generate),
     "docs": Kind(6, _draw_docs, _docs),
     "preview": Kind(6, _draw_preview, _preview),
+    "serving": Kind(5, _draw_serving, run_serving),
     "form": Kind(12, _draw_form, _form),
+    "from-class": Kind(6, draw_class, _from_class),
     "import-form": Kind(8, _draw_import, _import),
     "lint": Kind(10, _draw_lint, _lint),
     "diff": Kind(10, _draw_diff, _diff),
@@ -323,5 +339,7 @@ KINDS: dict[str, Kind] = {
     "migrate": Kind(5, _draw_migrate, _migrate),
     "words": Kind(8, _draw_words, _words),
     "project": Kind(5, _draw_project, _project),
+    "sweep": Kind(4, draw_sweep, run_sweep),
+    "export": Kind(4, draw_export, run_export),
     "shells": Kind(1, draw_shells, run_shells),
 }

@@ -58,8 +58,6 @@ class Guard:
         self._programs: frozenset[str] = frozenset()
         signal.signal(signal.SIGALRM, _too_long)
         signal.signal(signal.SIGVTALRM, _too_long)
-        # With one core the generator starts no processes of its own.
-        os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])
         sys.addaudithook(self._hear)
 
     @contextmanager

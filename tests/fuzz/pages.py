@@ -68,8 +68,13 @@ class Page(HTMLParser):
 
 
 def page_faults(path: Path) -> Iterator[str]:
+    """What is wrong with a page in a file."""
+    return text_faults(path.read_text("utf-8"))
+
+
+def text_faults(text: str) -> Iterator[str]:
     """What is wrong with a page."""
-    page = Page(path.read_text("utf-8"))
+    page = Page(text)
     yield from page.faults
     for kind, text in page.scripts:
         if kind == "application/json":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from random import Random
 
@@ -20,16 +23,22 @@ def case_of(seed: int, number: int, kind: str | None = None) -> Case:
 
 
 class Runner:
-    """Runs cases one after another in a folder."""
+    """Runs cases one after another in a folder, where the files for a time lie too."""
 
     def __init__(self, folder: Path) -> None:
         self._desk = Desk(folder / "desk", Guard())
+        self._temporary = folder / "tmp"
+        self._temporary.mkdir(parents=True)
+        tempfile.tempdir = os.environ["TMPDIR"] = str(self._temporary)
 
     def faults(self, case: Case) -> list[str]:
         """What is wrong after a case; nothing if all is well."""
         self._desk.faults = []
         with self._desk.laid(case.files):
             KINDS[case.kind].run(self._desk, case)
+        for left in self._temporary.iterdir():
+            self._desk.fault(f"left among the files for a time: {left.name}")
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         return self._desk.faults
 
     @staticmethod

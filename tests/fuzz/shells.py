@@ -21,9 +21,7 @@ from .guard import snapshot
 from .texts import hostile_text
 
 _CHECKED = {"bash": ["bash", "--norc", "-n"], "zsh": ["zsh", "-fn"], "fish": ["fish", "-N", "-n"]}
-_RUN = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "-N"]}
-#: `python` prints its words, each with a NUL behind it.
-_PRINTS = "python() { printf '%s\\0' \"$@\"; }\n"
+_RUN = {"sh": ["sh"], "bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "-N"]}
 
 
 def draw_shells(random: Random) -> Case:
@@ -58,12 +56,17 @@ def run_shells(desk: Desk, case: Case) -> None:
         desk.fault("a shell wrote something")
 
 
+def words_read(shell: str, line: str) -> list[str]:
+    """The words of a command line, as a shell passes them on."""
+    done = _shell([*_RUN[shell], "-c", f"printf '%s\\0' {line}"])
+    return done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
 def _look_at_command(desk: Desk, shell: str, words: Sequence[str]) -> None:
     text = command_line("training", words)
-    done = _shell([*_RUN[shell], "-c", _PRINTS + text])
-    said = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    if said != ["-m", "settings.training", *words]:
-        desk.fault(f"{shell} reads other words: {said!r} of {text!r} {done.stderr[:200]!r}")
+    said = words_read(shell, text)
+    if said != ["python", "-m", "settings.training", *words]:
+        desk.fault(f"{shell} reads other words: {said!r} of {text!r}")
     if not all(c.isprintable() or c == "\n" for c in text):
         desk.fault(f"unprintable: {text!r}")
 

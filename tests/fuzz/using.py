@@ -9,11 +9,14 @@ import os
 import pickle
 import sys
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Generator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from random import Random
 from typing import Any
+from unittest import mock
 
 from brevettiai.cli.completion import complete
+from brevettiai.cli.program import run
 from brevettiai.search.exports import ENGINES
 from brevettiai.settings import Settings, SettingsError
 
@@ -26,14 +29,20 @@ _REFUSALS = (SettingsError, SystemExit)
 
 def use_package(desk: Desk, folder: str, random: Random, *, is_plain: bool) -> None:
     """Import a generated package; ask the classes of our own style for all that they can do."""
-    sys.path.insert(0, os.getcwd())
-    importlib.invalidate_caches()
-    try:
-        package = desk.attempt(lambda: _imported(folder))
+    with imported(desk, folder) as package:
         for name in getattr(package, "__all__", ()) if is_plain else ():
             cls = getattr(package, name)
             if isinstance(cls, type) and issubclass(cls, Settings):
                 _use(desk, cls, random)
+
+
+@contextmanager
+def imported(desk: Desk, folder: str) -> Generator[Any, None, None]:
+    """A generated package, until the block ends; None where it cannot be imported."""
+    sys.path.insert(0, os.getcwd())
+    importlib.invalidate_caches()
+    try:
+        yield desk.attempt(lambda: _imported(folder))
     finally:
         sys.path.remove(os.getcwd())
         for name in [n for n in sys.modules if n.partition(".")[0] == folder]:
@@ -75,6 +84,8 @@ def _use_quietly(desk: Desk, cls: Any, random: Random) -> None:
     for words in _command_lines(random, config, list(presets)):
         desk.attempt(lambda words=words: cls.from_args(words), *_REFUSALS)
         desk.attempt(lambda words=words: complete(cls, words[:-1], words[-1]), *_REFUSALS)
+    with mock.patch.object(sys, "argv", ["settings"]):
+        desk.attempt(lambda: run(cls), *_REFUSALS)
     _with_variables(desk, cls, random, config)
     _export(desk, cls, random)
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def by_turns(lines: Sequence[Line]) -> pytest.MarkDecorator:
+    """Each line with both programs: in every run with one of them, by turns."""
+    cases = [
+        pytest.param(line, program, id=f"{line.typed or 'nothing'}-{program}", marks=marks)
+        for number, line in enumerate(lines)
+        for turn, program in enumerate(PROGRAMS)
+        for marks in [pytest.mark.slow if (number + turn) % 2 else []]
+    ]
+    return pytest.mark.parametrize(("line", "program"), cases)
+
+
 def run(desk: Path, program: str, line: Line) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *PROGRAMS[program], *line.words],
@@ -52,16 +64,14 @@ def run(desk: Path, program: str, line: Line) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("line", RIGHT, ids=lambda line: line.typed)
+@by_turns(RIGHT)
 def test_what_is_meant_is_taken(desk: Path, program: str, line: Line) -> None:
     ran = run(desk, program, line)
     assert ran.returncode == 0, ran.stderr
     assert holds(json.loads(ran.stdout), line.config), ran.stdout
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("line", WRONG, ids=lambda line: line.typed or "nothing")
+@by_turns(WRONG)
 def test_what_is_wrong_is_told(desk: Path, program: str, line: Line) -> None:
     ran = run(desk, program, line)
     assert (ran.returncode, ran.stdout) == (2, "")

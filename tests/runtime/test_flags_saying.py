@@ -50,7 +50,7 @@ def key_order(value: Any) -> Any:
     return [key_order(item) for item in value] if isinstance(value, list) else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_to_args_says_every_config(data: st.DataObject) -> None:
     cls = data.draw(st.sampled_from([Training, Augmentation, Tree]))
@@ -64,7 +64,7 @@ def test_to_args_says_every_config(data: st.DataObject) -> None:
     "".join(args).encode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     kinds=st.lists(st.sampled_from(ANY), unique=True),
     items=st.lists(st.sampled_from(ANY), unique=True),

@@ -119,7 +119,7 @@ def parts_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if is_part(path.name) or path.suffix == ".part"]
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(275, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [6, pytest.param(120, marks=pytest.mark.slow)])
 def test_kills_of_a_local_job(tmp_path: Path, kills: int) -> None:
     (tmp_path / "cache").mkdir()
     killer = Killer(str(tmp_path / "job"), tmp_path / "cache")

@@ -460,6 +460,8 @@ def test_trials_are_asked_as_optuna_is() -> None:
     assert space.params_of(point) == trial.params
     with pytest.raises(SettingsError, match="loss is missing"):
         space.point_of({"epochs": 1, "share": 0.1})
+    with pytest.raises(SettingsError, match="loss is missing"):
+        space.settings({name: value for name, value in point.items() if name != "loss"})
 
 
 def test_optuna_itself_proposes_points() -> None:

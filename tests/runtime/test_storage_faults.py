@@ -327,21 +327,19 @@ def test_an_outage_is_asked_after_by_few_and_its_end_known_by_all(
 @pytest.mark.parametrize(
     ("s3_client", "upwards"), [("boto3", True), ("obstore", False)], indirect=["s3_client"]
 )
-def test_an_outage_of_half_a_minute(
-    s3_server: S3Server, bucket: str, tmp_path: Path, upwards: bool
-) -> None:
+def test_a_long_outage(s3_server: S3Server, bucket: str, tmp_path: Path, upwards: bool) -> None:
     io, tree = Storage(), f"s3://{bucket}/tree"
     for number in range(500):
         io.write_file(tmp_path / "up" / str(number), os.urandom(1000))
     if not upwards:
         io.upload_tree(tmp_path / "up", tree)
-    s3_server.gate = faults = Faults(0, outages={100: 30})
+    s3_server.gate = faults = Faults(0, outages={100: 12})
     if upwards:
         assert io.upload_tree(tmp_path / "up", tree) == 500
     else:
         assert io.download_tree(tree, tmp_path / "down") == 500
-    assert time.monotonic() - faults.away_until < 10
-    assert len(faults.refused) < 300
+    assert 0 <= faults.back_at - faults.away_until < 10
+    assert len(faults.refused) < 150
 
 
 @pytest.mark.parametrize("fault", ["stall", "hold"])
@@ -436,12 +434,13 @@ def test_what_storage_returns_is_so(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("s3_client", ["boto3", "obstore"], indirect=True)
-@pytest.mark.parametrize("seed", range(4))
-def test_ten_thousand_operations(
-    s3_server: S3Server, bucket: str, tmp_path: Path, seed: int
+@pytest.mark.parametrize(
+    ("share", "s3_client"), [(0.08, "boto3"), (0.16, "obstore")], indirect=["s3_client"]
+)
+def test_thousands_of_operations(
+    s3_server: S3Server, bucket: str, tmp_path: Path, share: float
 ) -> None:
     kinds = 6 * (PASSING + EXPIRY) + STALLS
-    faults = Faults(100 + seed, 0.05 * (seed + 1), kinds, {500: 2, 1500: 1})
+    faults = Faults(100, share, kinds, {500: 2, 1500: 1})
     walk_under_faults(s3_server, bucket, tmp_path, faults, threads=12, each=105)
     assert len({kind for _, kind in faults.drawn}) == len({*kinds})

@@ -54,11 +54,11 @@ def test_forked_processes_do_not_share_connections(top: str) -> None:
 
 @pytest.mark.slow
 @forks
-def test_a_hundred_forked_readers(top: str) -> None:
+def test_many_forked_readers(top: str) -> None:
     io = Storage()
     assert len([*io.walk(top)]) == 1
     assert wrong_reads(io, top) == 0
-    for _ in range(10):
+    for _ in range(4):
         assert in_children(10, lambda: wrong_reads(io, top, 5) == 0) == [0] * 10
 
 

@@ -104,26 +104,26 @@ def test_every_file_with_its_size(io: Storage, top: str) -> None:
     assert list(io.files(io.path.join(top, "a.txt"))) == []
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        *("*", "*.txt", "a*", "a/*", "*/x.txt", "*/*", "*/", "**", "**/", "**/*.txt", "a/**"),
-        *("a/**/", "**/x.txt", "**/b/*", "*/**", "a/**/*", "**/*/**", "a/*/", "[ac].txt", "?.txt"),
-        *(".*", ".*/*", ".hidden/**", "a/b/.*", "[[]c]/*", "[!a]/*", "a.txt", "a", "a/", "no/*"),
-        *("no", "*/absent", "*/b/", "*/x.txt/", "a**/x.txt", "**/**/y.txt", "a/b/**/y.txt"),
-    ],
-)
+PATTERNS = [
+    *("*", "*.txt", "a*", "a/*", "*/x.txt", "*/*", "*/", "**", "**/", "**/*.txt", "a/**"),
+    *("a/**/", "**/x.txt", "**/b/*", "*/**", "a/**/*", "**/*/**", "a/*/", "[ac].txt", "?.txt"),
+    *(".*", ".*/*", ".hidden/**", "a/b/.*", "[[]c]/*", "[!a]/*", "a.txt", "a", "a/", "no/*"),
+    *("no", "*/absent", "*/b/", "*/x.txt/", "a**/x.txt", "**/**/y.txt", "a/b/**/y.txt"),
+]
+
+
 def test_patterns_mean_what_they_mean_to_the_standard_library(
-    io: Storage, bucket: str, tmp_path: Path, pattern: str
+    io: Storage, bucket: str, tmp_path: Path
 ) -> None:
     write_tree(io, str(tmp_path), TREE)
     write_tree(io, f"s3://{bucket}/top", TREE)
-    expected = set(glob(str(tmp_path / pattern) + "/" * pattern.endswith("/"), recursive=True))
-    expected = {path.replace(str(tmp_path), "") for path in expected}
-    for top in (str(tmp_path), f"s3://{bucket}/top"):
-        found = io.glob(f"{top}/{pattern}")
-        assert found == sorted(found)
-        assert {path.replace(top, "") for path in found} == expected
+    for pattern in PATTERNS:
+        expected = set(glob(str(tmp_path / pattern) + "/" * pattern.endswith("/"), recursive=True))
+        expected = {path.replace(str(tmp_path), "") for path in expected}
+        for top in (str(tmp_path), f"s3://{bucket}/top"):
+            found = io.glob(f"{top}/{pattern}")
+            assert found == sorted(found), pattern
+            assert {path.replace(top, "") for path in found} == expected, pattern
 
 
 def test_a_path_in_a_pattern_can_stand_for_itself(io: Storage, top: str) -> None:

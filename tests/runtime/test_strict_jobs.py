@@ -195,6 +195,7 @@ def test_a_full_disk_ends_with_one_line(desk: Path) -> None:
 
 def test_a_failing_platform_is_no_mistake_of_usage(desk: Path) -> None:
     job = {"job_id": "a", "api_key": "the-key", "BREVETTIAI_HOST_NAME": "http://127.0.0.1:9"}
+    job["BREVETTIAI_PLATFORM_PATIENCE"] = "1"
     done = run(desk, *BASE, variables=job | {"NO_PROXY": "*"})
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

@@ -142,6 +142,41 @@ def test_a_report_of_nothing_yet(
     assert "no run is done yet: 2 failed, the last as OSError: disk full" in capsys.readouterr().err
 
 
+def test_commands_are_those_that_a_shell_reads(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(folder, "sweep.json")
+    sweep = json.loads(path.read_text())
+
+    def best(program: str) -> tuple[int, str, str]:
+        path.write_text(json.dumps({**sweep, "program": program}))
+        return main(["best", folder]), *capsys.readouterr()
+
+    code, out, _ = best("'my \n\x1b[2J' it\\'s")
+    assert code == 0
+    assert out.startswith("$'my \\012\\033[2J' 'it'\"'\"'s' --")
+    for program in ("'", " "):
+        code, _, told = best(program)
+        assert code == 1
+        assert f"its program is no command line: {json.dumps(program)}" in told
+    best(sweep["program"])
+    assert main(["export", folder, "--for", "katib", "--program", "'"]) == 2
+    assert "--program: is no command line: No closing quotation" in capsys.readouterr().err
+
+
+def test_what_others_recorded_plays_with_no_terminal(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(folder, "sweep.json")
+    sweep = json.loads(path.read_text())
+    path.write_text(json.dumps({**sweep, "settings": "gone:\x1b[2J"}))
+    assert main(["best", folder]) == 1
+    assert "gone:\\x1b[2J" in capsys.readouterr().err
+    path.write_text(json.dumps({**sweep, "base": {"mode": "fast", "\x7f\u202e": "\x9b"}}))
+    assert main(["best", folder, "--as", "settings"]) == 0
+    assert capsys.readouterr().out.replace("\n", "").isprintable()
+
+
 def test_settings_that_are_not_here(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = Path(folder, "sweep.json")
     path.write_text(path.read_text().replace(":Training", ":Gone"))

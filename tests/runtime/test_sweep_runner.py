@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai.sweep import cluster
+from brevettiai.sweep import dask_runner
 from brevettiai.sweep.dask_runner import DaskRunner, cluster_runner
 from brevettiai.sweep.errors import ClusterError
 from brevettiai.sweep.local_runner import LocalRunner
@@ -132,7 +132,7 @@ def test_what_this_machine_lacks_is_told(
 
 
 def test_a_scheduler_that_does_not_answer_is_told_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(dask_runner, "_PATIENCE", 1)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         silent = f"tcp://127.0.0.1:{deaf.getsockname()[1]}"
         for address in (silent, "tcp://127.0.0.1:1", "what://x"):
@@ -264,7 +264,7 @@ def dask_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskPro
 
 @pytest.fixture
 def dask(dask_of_module: DaskProcesses, monkeypatch: pytest.MonkeyPatch) -> DaskProcesses:
-    monkeypatch.setattr(cluster, "_PATIENCE", 300)
+    monkeypatch.setattr(dask_runner, "_PATIENCE", 300)
     dask_of_module.complete()
     return dask_of_module
 
@@ -308,7 +308,7 @@ def test_workers_have_nothing_of_a_sweep_whose_driver_is_killed(dask: DaskProces
     runner = cluster_runner(dask.address, PLACES)
     joined(runner, 2)
     runner.close()
-    process, runs = driver("cluster import cluster_runner as begin", f"{dask.address!r}, ")
+    process, runs = driver("dask_runner import cluster_runner as begin", f"{dask.address!r}, ")
     there = runs | {each for worker in dask.workers for each in pids_below(worker.pid)}
     process.kill()
     process.communicate()

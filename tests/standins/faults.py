@@ -27,7 +27,8 @@ class Faults:
     Attributes:
         drawn: how often each fault was drawn, with the method of the request.
         away_until: when the last outage ends, in seconds of `time.monotonic`.
-        refused: when each request came during an outage, in seconds of `time.monotonic`.
+        back_at: when the first request after it came, alike.
+        refused: when each request came during an outage, alike.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Faults:
         self._outages = outages or {}
         self._lock = threading.Lock()
         self._requests = 0
-        self.away_until = 0.0
+        self.away_until = self.back_at = 0.0
         self.drawn: Counter[tuple[str, str]] = Counter()
         self.refused: list[float] = []
 
@@ -56,6 +57,8 @@ class Faults:
             if now < self.away_until:
                 self.refused.append(now)
                 return "drop"
+            if self.back_at < self.away_until:
+                self.back_at = now
             if self._random.random() >= self._share:
                 return None
             kind = self._random.choice(self._kinds)

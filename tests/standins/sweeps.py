@@ -130,6 +130,7 @@ class Sweep:
         job: Job | StepRunner,
         observer: Observer | None = None,
         storage_url: str = "",
+        secrets_too: Any = None,
         **others: Any,
     ) -> Result:
         runner = job if isinstance(job, StepRunner) else StepRunner(job)
@@ -138,7 +139,7 @@ class Sweep:
             definition,
             self.folder,
             self.space,
-            definition.base,
+            definition.base if secrets_too is None else secrets_too,
             runner,
             io=self.io,
             observer=observer,

@@ -20,6 +20,7 @@ from ..graphs import walked
 from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
+from ..schema.keywords import REFERENCES
 from ..schema.nodes import SchemaDocument
 from ..schema.references import Nowhere, joined
 from ..schema.resolve import Index
@@ -69,7 +70,7 @@ class Bundler:
     def _find_spellings(self) -> dict[SchemaDocument, dict[str, SchemaDocument]]:
         """What else than their identifiers the references of a document say to others, by files."""
         found: dict[SchemaDocument, dict[str, SchemaDocument]] = {}
-        for node in self.index.everywhere():
+        for node in self.index.saying("$ref"):
             own = node.document
             target = self.index.target(node).document if node.has("$ref") else own
             if target is own:
@@ -97,7 +98,7 @@ class Bundler:
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
         found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
-        for node in self.index.everywhere():
+        for node in self.index.saying(*REFERENCES):
             for target in self.index.referred(node):
                 found.setdefault(node.document, {})[target.document] = None
         return found
@@ -149,7 +150,7 @@ class Bundler:
             identifier = root.get(root.dialect.id_keyword)
             if not isinstance(identifier, str) or identifier.startswith("#"):
                 found[root.document] = root.document.place or ""
-        for node in self.index.everywhere():
+        for node in self.index.saying("$ref"):
             if not node.has("$ref") or node.resource.uri.startswith("file:"):
                 continue
             target = self.index.target(node).document

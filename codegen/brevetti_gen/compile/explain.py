@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from brevettiai.messages.words import LIMITS
 
 from ..graphs import walked
-from ..schema.keywords import REFERENCES
+from ..schema.keywords import LEADING, REFERENCES, about
 from ..schema.nodes import Node
 from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
@@ -57,7 +57,7 @@ def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     "1": {"secret": True},
     """
     row: Row = {}
-    for entries in (_secrets, _values, _in_place, _items, _properties, _unevaluated):
+    for entries in _ENTRIES if scoped.has_any(_OF_OTHERS) else _ENTRIES[:2]:
         row.update(entries(code, scoped))
     return row
 
@@ -89,15 +89,14 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     >>> rows({"$schema": DRAFT_4, "type": "integer", "minimum": 0, "exclusiveMinimum": True})
     "root": {"type": "plain integer", "exclusiveMinimum": 0},
     """
-    node = scoped.node
-    types = scoped.types
+    node, keywords, types = scoped.node, scoped.keywords, scoped.types
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:
         yield "type", types[0] if len(types) == 1 else types
-    if scoped.has("const"):
+    if "const" in keywords:
         yield "const", SchemaValue(code, node.get("const"))
-    if scoped.has("enum"):
+    if "enum" in keywords:
         yield "enum", SchemaValue(code, tuple(node.get("enum")))
     for keyword in LIMITS if scoped.has_any(LIMITS) else ():
         limit = scoped.get(keyword)
@@ -105,13 +104,13 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         exclusive = "exclusive" + keyword.capitalize()
         if limit is not None and not isinstance(limit, bool):
             yield exclusive if scoped.get(exclusive) is True else keyword, limit
-    if scoped.has("pattern"):
+    if "pattern" in keywords:
         yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
-    if scoped.has("format") and code.asserts_format(scoped):
+    if "format" in keywords and code.asserts_format(scoped):
         yield "format", (node.get("format"), node.dialect.format_draft)
-    if scoped.has("x-python-type"):
+    if "x-python-type" in keywords:
         yield "x-python-type", node.get("x-python-type")
-    if scoped.get("uniqueItems") is True:
+    if "uniqueItems" in keywords and node.get("uniqueItems") is True:
         yield "uniqueItems", True
 
 
@@ -239,6 +238,11 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
     if child.accepts_all:
         return True, ""
     return Name(code.check(child)), phrase(child)
+
+
+#: In the order of a row, those first that every schema can have.
+_ENTRIES = (_secrets, _values, _in_place, _items, _properties, _unevaluated)
+_OF_OTHERS = LEADING.union(about("array"), about("object"))
 
 
 def _declared_names(parts: Iterable[Node]) -> tuple[str, ...]:

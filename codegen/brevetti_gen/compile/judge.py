@@ -76,7 +76,7 @@ class CompiledJudge:
 
     def fits(self, nodes: Iterable[Node], value: Any) -> bool:
         checks = [self._check(node) for node in nodes]
-        if not self._names.keys() >= set(checks):
+        if not all(map(self._names.__contains__, checks)):
             self._run()
         try:
             return all(self._names[check](value) for check in checks)

@@ -31,10 +31,10 @@ def literal(value: Any) -> str:
     """
     if isinstance(value, str):
         return _string(value)
+    if value is None or isinstance(value, int):
+        return repr(value)
     if is_object(value):
         return f"{{{', '.join([f'{literal(k)}: {literal(v)}' for k, v in value.items()])}}}"
-    if value is None or isinstance(value, (bool, int)):
-        return repr(value)
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")

@@ -38,7 +38,8 @@ class MachinePart(NamedTuple):
 def part_of(code: ModuleCode, name: str, body: list[str], rest: Iterable[str] = ()) -> MachinePart:
     """The part `name` of a module; of the one that is imported first, `rest` are the others."""
     text = "\n".join(body)
-    words = set(_WORD.findall(text))
+    uses_runtime = name in ("", "objects")
+    words = set(_WORD.findall(text)) if uses_runtime or code.imports else set[str]()
     dots = "." * (len(code.path) + 1)
     aliases = {path: alias for path, alias in code.imports.items() if alias in words}
     imports = _runtime_imports(code, name, words, aliases=bool(aliases))

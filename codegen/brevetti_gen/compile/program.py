@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 from zlib import crc32
@@ -156,7 +155,7 @@ class ModuleCode:
 
     def mark_others(self, scoped: ScopedNode) -> str:
         """The name of the marking check of `scoped` without its `unevaluated*` keywords."""
-        return self.mark(replace(scoped, without=scoped.without | UNEVALUATED))
+        return self.mark(self.scopes.at(scoped.node, scoped.scope, scoped.without | UNEVALUATED))
 
     def row(self, scoped: ScopedNode) -> Child | bool:
         """The row of `scoped`; True or False where that is all it says."""

@@ -23,18 +23,18 @@ DynamicScope = tuple[tuple[str, Node], ...]
 _OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScopedNode:
-    """A node in a dynamic scope, less some of its keywords.
+    """A node in a dynamic scope, less some of its keywords; `DynamicScopes` has one of each.
 
-    Two ways to an equal one share its compiled functions. The scope holds only anchors
+    Two ways to one share its compiled functions. The scope holds only anchors
     that a `$dynamicRef` reachable from the node looks up, so that it is empty for most schemas.
     """
 
-    scopes: DynamicScopes = field(compare=False, repr=False)
+    scopes: DynamicScopes = field(repr=False)
     node: Node
-    scope: DynamicScope = ()
-    without: frozenset[str] = field(default=frozenset(), hash=False)
+    scope: DynamicScope
+    without: frozenset[str]
 
     @cached_property
     def keywords(self) -> frozenset[str]:
@@ -107,7 +107,7 @@ class DynamicScopes:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._known: dict[tuple[Node, DynamicScope], ScopedNode] = {}
+        self._known: dict[tuple[Node, DynamicScope, frozenset[str]], ScopedNode] = {}
         self._felt: dict[Node, frozenset[str]] = {}
         self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
@@ -115,8 +115,10 @@ class DynamicScopes:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def at(self, node: Node, scope: DynamicScope = ()) -> ScopedNode:
-        """`node` reached in `scope`, or as where evaluation starts."""
+    def at(
+        self, node: Node, scope: DynamicScope = (), without: frozenset[str] = frozenset()
+    ) -> ScopedNode:
+        """`node` reached in `scope`, or as where evaluation starts; `without` some keywords."""
         if self.index.has_dynamic_references:
             felt = self._anchors_felt(node)
             known = {name: target for name, target in scope if name in felt}
@@ -124,12 +126,13 @@ class DynamicScopes:
                 if name in felt:
                     known.setdefault(name, target)
             scope = tuple(sorted(known.items(), key=lambda item: item[0]))
-        found = self._known.get((node, scope))
+        key = (node, scope, without)
+        found = self._known.get(key)
         if found is None:
             if len(self._known) > self._most:
                 told = f"more than {self._most:,} pairs of a schema and a dynamic scope"
                 raise Multiplied(self.index, node, told)
-            found = self._known[node, scope] = ScopedNode(self, node, scope)
+            found = self._known[key] = ScopedNode(self, node, scope, without)
         return found
 
     @cached_property
@@ -153,9 +156,8 @@ class DynamicScopes:
     @cached_property
     def hiding(self) -> set[Node]:
         """The nodes that say of values, or parts of them, that they are secret, or lead to such."""
-        nodes = self.index.everywhere()
-        secret = [node for node in nodes if node.is_secret]
-        all_nodes = walked(nodes if secret else (), self._neighbours)
+        secret = self.index.secrets
+        all_nodes = walked(self.index.everywhere() if secret else (), self._neighbours)
         return reached(secret, inverted({node: [*self._neighbours(node)] for node in all_nodes}))
 
     def below(self, nodes: Iterable[Node]) -> set[Node]:

@@ -24,6 +24,7 @@ _FACTS = (
     *("advice", "old_keys", "search", "x_form"),
 )
 _USUAL = Field("", "")
+_USUAL_FACTS = {name: getattr(_USUAL, name) for name in _FACTS}
 
 
 def row_text(row: Field, **others: Any) -> str:
@@ -32,8 +33,8 @@ def row_text(row: Field, **others: Any) -> str:
     >>> print(row_text(Field("size", "integer", limits={"minimum": 1}, title="Size", default="8")))
     Field("size", "integer", default="8", limits={"minimum": 1}, title="Size")
     """
-    facts = {name: others.get(name, getattr(row, name)) for name in _FACTS}
-    given = {name: v for name, v in facts.items() if v != getattr(_USUAL, name)}
+    facts = {**vars(row), **others}
+    given = {n: facts[n] for n, usual in _USUAL_FACTS.items() if n in facts and facts[n] != usual}
     if row.attribute == row.key:
         given.pop("attribute", None)
     if row.item_kinds:

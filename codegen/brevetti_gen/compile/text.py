@@ -40,7 +40,7 @@ def field_paragraphs(
     Texts that are `known` from elsewhere are left out.
     """
     title, description = ("" if text in known else text for text in (row.title, row.description))
-    if title.casefold() == words_of(prop.key).casefold():
+    if title and title.casefold() == words_of(prop.key).casefold():
         title = ""
     facts = [limits] if (limits := limits_text(row.limits)) else []
     if default and prop.fill is not None and prop.fill.is_default:

@@ -180,7 +180,7 @@ def _model_remarks(entries: list[tuple[Pointer, Any]]) -> Iterator[Remark]:
         if is_object(entry) and "model" in entry and carries_value(entry)
     ]
     paths = [tuple(model.split(".")) for _, model in models if isinstance(model, str)]
-    inner = {path[:length] for path in paths for length in range(1, len(path))}
+    inner = {p[:length] for p in paths for length in range(1, min(len(p), MAX_MODEL_DEPTH + 1))}
     seen: Counter[str] = Counter()
     for pointer, model in models:
         place = (*pointer, "model")

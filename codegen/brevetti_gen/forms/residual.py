@@ -289,14 +289,11 @@ def add_layout(plan: Plan, form: Mapping[str, Any], whole: Whole) -> None:
         outline["presets"] = {
             name: preset if name in known else [preset] for name, preset in form["presets"].items()
         }
-    if list(form) != ["fields", "presets"] or not has_usual_presets or _is_odd(outline):
+    is_plain = list(form) == ["fields", "presets"] and isinstance(outline["fields"], int)
+    if not (is_plain and has_usual_presets):
         layout["document"] = outline
     if layout:
         plan.schema["x-form"] = layout
-
-
-def _is_odd(outline: Mapping[str, Any]) -> bool:
-    return not isinstance(outline["fields"], int)
 
 
 def entries_in(plan: Plan) -> list[Any]:

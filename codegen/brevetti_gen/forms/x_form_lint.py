@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from brevettiai.form.fields import is_outline
@@ -15,6 +15,7 @@ from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
+from ..schema.resolve import Index
 from ..schema.verdicts import Judge, TooCostly
 from .class_forms import form_of_model, layout_in_schema
 from .field_values import kind_of, read_choices
@@ -27,11 +28,11 @@ _AT_ROOT = ("entries", "document")
 _Fault: TypeAlias = tuple[str, tuple[str | int, ...], str | None]
 
 
-def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
+def check_x_form(index: Index) -> list[Problem]:
     """The faults in the shape of every `x-form`, as warnings."""
     return [
         problem_at(node, "x-form", message, hint, at=("x-form", *at), warning=True)
-        for node in nodes
+        for node in index.saying("x-form")
         if node.get("x-form") is not None
         for message, at, hint in [
             *_faults(node.get("x-form"), is_root=not node.pointer),
@@ -127,7 +128,8 @@ def _layout_problems(cls: SettingsClass, model: Model, judge: Judge) -> Iterator
         if not isinstance(entry, str):  # what is wrong with those of forms the import has told
             found = [*field_remarks(at, entry)] if is_object(entry) and is_written else []
         elif entry not in known:
-            found = [(f"there is no field {entry!r}, so the form leaves this entry out", at, None)]
+            message = f"there is no field {entry!r}, so the form leaves this entry out"
+            found = [(message, at, guess(entry, sorted(known)) or None)]
         elif entry in seen:
             message = f"{entry!r} is listed before, so the form has two fields of one setting"
             found = [(message, at, None)]

@@ -287,8 +287,10 @@ class _Builder:
 
 def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    saying = (n for n in prop.notes if isinstance(n.schema, dict) and "default" in n.schema)
-    return next(((node, node.get("default")) for node in saying), None)
+    for node in prop.notes:
+        if "default" in node.said:
+            return node, node.said["default"]
+    return None
 
 
 def _is_plain(kind: Type) -> bool:

@@ -27,7 +27,8 @@ def field_of(prop: Property, model: Model) -> Field:
     nodes = prop.notes
     # What the only branch beside null says is said of the property, but for its texts.
     seen = shapes.beside_null(prop.shape)
-    known = (*nodes, *annotated(shapes, seen[len(prop.shape) :]))
+    more = seen[len(prop.shape) :]
+    known = (*nodes, *annotated(shapes, more)) if more else nodes
     kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, types.LiteralType):
@@ -82,18 +83,23 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    return next((value for node in nodes if (value := node.get(keyword)) is not None), None)
+    for node in nodes:
+        if (value := node.get(keyword)) is not None:
+            return value
+    return None
 
 
 def first_text(nodes: Iterable[Node], keyword: str) -> str:
     """The nearest text under an annotation keyword, or ""."""
-    texts = (text.strip() for node in nodes if isinstance(text := node.get(keyword), str))
-    return next(filter(None, texts), "")
+    for node in nodes:
+        if isinstance(text := node.get(keyword), str) and text.strip():
+            return text.strip()
+    return ""
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """The nearest `x-form`, as far as it is well formed."""
-    given = next((n.get("x-form") for n in nodes if is_object(n.get("x-form"))), None)
+    given = next(filter(is_object, (node.get("x-form") for node in nodes)), None)
     return {} if given is None else known_changes(given)
 
 
@@ -218,13 +224,13 @@ def content_of(kind: Type, of_class: Callable[[types.ClassType], Any], depth: in
 
     What lies deeper than `depth` can be anything: Python reads no literals that are much deeper.
     """
-    inner = partial(content_of, of_class=of_class, depth=depth - 1)
     if not depth:
         return "any"
     if isinstance(kind, types.ScalarType):
         return kind.python or SCALAR_KINDS[kind.name]
     if isinstance(kind, types.LiteralType):
         return ("one of", *kind.values)
+    inner = partial(content_of, of_class=of_class, depth=depth - 1)
     if isinstance(kind, types.ListType):
         if kind.prefix:
             return ("tuple", *(inner(item) for item in kind.prefix))

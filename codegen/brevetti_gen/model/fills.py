@@ -64,7 +64,7 @@ class _Filler:
             if prop.required:
                 proposal = fill if fill and fill.is_default else None
                 prop, fill = prop._replace(proposal=proposal), None
-            properties.append(prop._replace(fill=fill))
+            properties.append(prop._replace(fill=fill) if fill else prop)
         return replace(cls, properties=tuple(properties))
 
     def _fill(self, prop: Property) -> types.Fill | None:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeGuard
 
 from ..problems import Problem
@@ -46,6 +47,8 @@ _NONE = Keyword("")
 
 def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
+    if text.isascii() and text.isidentifier() and text.strip("_"):
+        return text
     name = unicodedata.normalize("NFKC", text)
     if not f"a{name}".isidentifier():
         name = "".join(c if f"a{c}".isidentifier() else "_" for c in name)
@@ -59,7 +62,8 @@ def identifier(text: str) -> str:
 def attribute_name(key: str) -> str:
     """The attribute for the property `key`, not yet told apart from its neighbours."""
     # Python has uses of its own for what begins with two underscores.
-    name = re.sub("^__+", "_", identifier(key))
+    name = identifier(key)
+    name = "_" + name.lstrip("_") if name.startswith("__") else name
     return name + "_" if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES else name
 
 
@@ -72,6 +76,7 @@ def class_name(text: str) -> str:
     return name + "_" if keyword.iskeyword(name) else name
 
 
+@lru_cache(maxsize=10_000)  # the names of properties come again and again
 def snake_name(text: str) -> str:
     """`DataAugmentation` → `data_augmentation`, for the names of functions."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", identifier(text))

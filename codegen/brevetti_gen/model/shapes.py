@@ -62,31 +62,29 @@ class Shapes:
 
     def normal(self, nodes: Iterable[Node]) -> Shape:
         """`nodes` without what adds nothing, lone references replaced by their targets."""
-        found: dict[Node, None] = {}
-        for node in nodes:
-            found.update(dict.fromkeys(self._followed(node)))
-        return tuple(found)
+        return tuple(dict.fromkeys(filter(None, map(self._followed, nodes))))
 
-    def _followed(self, node: Node) -> list[Node]:
+    def _followed(self, node: Node) -> Node | None:
         visited: set[Node] = set()
         while node not in visited:
-            visited.add(node)
             asserting = self.asserting(node)
             if not asserting:
-                return []
+                return None
+            visited.add(node)
             if asserting == ["$ref"]:
                 node = self.index.target(node)
             elif asserting == ["allOf"] and len(node.get("allOf")) == 1:
                 node = self.index.child(node, "allOf", 0)
             else:
                 break
-        return [node]
+        return node
 
     def asserting(self, node: Node) -> list[str]:
         """The keywords of `node` that can refuse a value."""
         if isinstance(node.schema, bool):
             return [] if node.schema else ["not"]
-        return [keyword for keyword in node.schema if keyword not in _SILENT and node.has(keyword)]
+        counting = node.keywords - _SILENT
+        return [keyword for keyword in node.schema if keyword in counting]
 
     def is_structural(self, node: Node) -> bool:
         """Whether `node` itself, its alternatives apart, shapes objects or arrays."""
@@ -151,14 +149,14 @@ class Shapes:
 
     def declared_types(self, node: Node) -> frozenset[str]:
         """The JSON types that `type`, `const` and `enum` of `node` itself admit."""
-        types = ALL_TYPES
-        if node.has("type"):
+        types, keywords = ALL_TYPES, node.keywords
+        if "type" in keywords:
             declared = node.get("type")
             names = {declared} if isinstance(declared, str) else set(declared)
             types &= names | {"integer"} if "number" in names else names
-        if node.has("const"):
+        if "const" in keywords:
             types &= {json_type(node.get("const"))}
-        if node.has("enum"):
+        if "enum" in keywords:
             types &= {json_type(value) for value in node.get("enum")}
         return types
 
@@ -362,8 +360,9 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             continue
         visited.add(node)
         yield node
-        stack += reversed(shapes.index.parts(node, "allOf"))
-        if node.has("$ref"):
+        if "allOf" in node.keywords:
+            stack += reversed(shapes.index.parts(node, "allOf"))
+        if "$ref" in node.keywords:
             stack.append(shapes.index.target(node))
 
 

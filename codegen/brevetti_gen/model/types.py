@@ -242,10 +242,10 @@ class Model:
 
     def settings_class(self, kind: Type) -> SettingsClass | None:
         """The class that all objects of a type are of, if there is exactly one."""
-        kinds = types_in(kind) if isinstance(kind, UnionType) else [kind]
-        objects = [each for each in kinds if isinstance(each, OBJECTS)]
-        one = objects[0] if len(objects) == 1 else None
-        return self.of(one) if isinstance(one, ClassType) else None
+        if isinstance(kind, UnionType):
+            objects = [each for each in types_in(kind) if isinstance(each, OBJECTS)]
+            kind = objects[0] if len(objects) == 1 else AnyType()
+        return self.of(kind) if isinstance(kind, ClassType) else None
 
     def classes_in(self, kind: Type) -> Iterator[SettingsClass]:
         """The classes of which values of a type can hold objects, itself and in lists and maps."""

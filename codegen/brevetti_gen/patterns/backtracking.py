@@ -118,8 +118,8 @@ def judged(pattern: str) -> Judged:
     body = parse(pattern).body
     tree = merged(body)
     found = _analysed(tree)
-    if trimmed(body) != body and (found is None or not found.is_linear):
-        body = trimmed(body)
+    if _trimmed(body) != body and (found is None or not found.is_linear):
+        body = _trimmed(body)
         tree = merged(body)
         found = _analysed(tree)
     slow = None if found is not None and found.is_fast else _slow(pattern, tree, found)
@@ -234,14 +234,14 @@ def _counts(body: Node) -> list[int]:
     return [max(node.least, (node.most or node.least) - node.least) for node in _repeats(body)]
 
 
-def trimmed(body: Node) -> Node:
+def _trimmed(body: Node) -> Node:
     """`body` without what a search makes idle at its ends: `a+b+` is found where `ab` is.
 
     More of the same character before a match, or after it, is not part of another match: the
     shortest one is there too.
     """
     if isinstance(body, Alternation):
-        return Alternation(tuple(map(trimmed, body.options)))
+        return Alternation(tuple(map(_trimmed, body.options)))
     items = body.items if isinstance(body, Sequence) else (body,)
     if items:
         items = (*_fewest(items[0]), *items[1:])

@@ -70,7 +70,7 @@ def members(node: CharacterSet | Range) -> Ranges:
 def set_text(node: CharacterSet) -> str:
     """`node` as a Python pattern that matches one character; always an atom."""
     if isinstance(node, Char):
-        return char_text(node.code)
+        return _char_text(node.code)
     if isinstance(node, Dot):
         return r"[^\n\r\u2028\u2029]"
     if isinstance(node, Shorthand):
@@ -82,7 +82,7 @@ def set_text(node: CharacterSet) -> str:
     return _ranges_text(members(node))
 
 
-def char_text(code: int, special: frozenset[int] = _SPECIAL) -> str:
+def _char_text(code: int, special: frozenset[int] = _SPECIAL) -> str:
     """One code point, escaped where it is `special` or anything but printable ASCII."""
     if code in special:
         return "\\" + chr(code)
@@ -98,7 +98,7 @@ def char_text(code: int, special: frozenset[int] = _SPECIAL) -> str:
 def _item_text(item: Char | Range | Shorthand | UnicodeProperty) -> str | None:
     """A class item as written; None for a complement or a property, which needs its members."""
     if isinstance(item, Char):
-        return char_text(item.code, _SPECIAL_IN_CLASS)
+        return _char_text(item.code, _SPECIAL_IN_CLASS)
     if isinstance(item, Range):
         return _pair_text(item.low, item.high)
     if isinstance(item, Shorthand) and not item.negated:
@@ -107,10 +107,10 @@ def _item_text(item: Char | Range | Shorthand | UnicodeProperty) -> str | None:
 
 
 def _pair_text(first: int, last: int) -> str:
-    start = char_text(first, _SPECIAL_IN_CLASS)
+    start = _char_text(first, _SPECIAL_IN_CLASS)
     if first == last:
         return start
-    return f"{start}-{char_text(last, _SPECIAL_IN_CLASS)}"
+    return f"{start}-{_char_text(last, _SPECIAL_IN_CLASS)}"
 
 
 @lru_cache(maxsize=64)

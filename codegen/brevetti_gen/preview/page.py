@@ -12,8 +12,8 @@ from ..write.render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = (
-    "model dates checks controls json_text kinds branches rows cells fields typed history links"
-    " offline platform broken drawing outline filter changes lines tabs touched verdict page"
+    "numbers model dates checks controls json_text kinds branches rows cells fields typed history"
+    " links offline platform broken drawing outline filter changes lines tabs touched verdict page"
 ).split()
 _STYLES = "page fields rows verdict tabs outline platform broken".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.

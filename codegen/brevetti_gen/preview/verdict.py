@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shlex
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from brevettiai.errors import path_text, told
 from brevettiai.form.models import load_model, read_model
 from brevettiai.messages.secrets import secrets_of
 from brevettiai.settings import Problem, Settings, SettingsError
+from brevettiai.sweep.wording import shell_word
 
 from .draft import draft_config, public_filled
 
@@ -203,26 +203,3 @@ def _makes(args: Sequence[str], settings: Settings) -> bool:
 def command_line(module: str, args: Sequence[str]) -> str:
     """`python -m settings.training …` for a POSIX shell, a flag a line."""
     return " \\\n  ".join([f"python -m {PACKAGE}.{module}", *map(shell_word, args)])
-
-
-def shell_word(word: str) -> str:
-    """`word` quoted for a shell.
-
-    Control characters, which could drive the terminal that a command is pasted to, are written
-    as escapes (`$'…'`, in POSIX since 2024).
-    """
-    flag, equals, value = word.partition("=")
-    if word.startswith("--") and equals and shlex.quote(flag) == flag:
-        return f"{flag}={shell_word(value)}" if value else word
-    if word.isprintable():
-        return shlex.quote(word)
-    escaped = "".join(_escaped(character) for character in word)
-    return f"$'{escaped}'"
-
-
-def _escaped(character: str) -> str:
-    if character in "\\'":
-        return f"\\{character}"
-    if character.isprintable():
-        return character
-    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogatepass"))

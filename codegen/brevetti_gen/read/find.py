@@ -9,6 +9,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeAlias
 
@@ -73,9 +74,9 @@ def find(
     Args:
         sources: files and folders.
         exclude: a folder inside the sources to pass over: the generated package.
-        patterns: of files and folders inside given folders to leave out, as `pattern_of` has it.
+        patterns: of files and folders inside given folders to leave out, as `_pattern_of` has it.
     """
-    left_out = [pattern_of(pattern) for pattern in patterns]
+    left_out = [_pattern_of(pattern) for pattern in patterns]
     given = sorted({Path(source) for source in sources}, key=lambda path: (len(str(path)), path))
     entries = [entry for path in given for entry in _find_one(path, exclude, left_out)]
     found = [entry for entry in entries if isinstance(entry, Source)]
@@ -116,9 +117,10 @@ def module_name(text: str) -> str:
     underscore, or nothing at the ends; keywords, dunder names, the names of Windows' devices
     and that of the machine's folder get a trailing underscore. Empty where nothing is left.
     """
-    text = unicodedata.normalize("NFKC", text)
-    mapped = "".join(c if f"_{c}".isidentifier() else " " for c in text).strip()
-    name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
+    name = unicodedata.normalize("NFKC", text)
+    if not name.isidentifier():
+        mapped = "".join(c if f"_{c}".isidentifier() else " " for c in name).strip()
+        name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
     if not name:
         return ""
     if not name.isidentifier():
@@ -130,13 +132,13 @@ def module_name(text: str) -> str:
     return name
 
 
-def pattern_of(text: str) -> re.Pattern[str]:
+def _pattern_of(text: str) -> re.Pattern[str]:
     """What matches paths in a given folder that a pattern leaves out, and all below them.
 
     `*` and `?` stand for anything but a slash, `**` for anything. Without a slash inside, the
     pattern is a name at any depth.
 
-    >>> data, inside = pattern_of("data"), pattern_of("a/*.json")
+    >>> data, inside = _pattern_of("data"), _pattern_of("a/*.json")
     >>> [bool(data.fullmatch(path)) for path in ("data", "a/data/b.json", "data.json")]
     [True, True, False]
     >>> [bool(inside.fullmatch(path)) for path in ("a/b.json", "a/b/c.json")]
@@ -199,11 +201,14 @@ def _search(
                 continue
             if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
-            if os.path.isdir(entry):
-                (links if entry.is_symlink() else folders).append(inner)
-            elif os.path.isfile(entry) and SCHEMA_FILE.search(entry.name):
+            is_link = entry.is_symlink()
+            if os.path.isdir(entry) if is_link else entry.is_dir():
+                (links if is_link else folders).append(inner)
+            elif not SCHEMA_FILE.search(entry.name):
+                continue
+            elif os.path.isfile(entry) if is_link else entry.is_file():
                 yield _source(root / inner, inner)
-            elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
+            elif is_link:
                 name = (root / inner).as_posix()
                 yield Problem("a symbolic link to nothing", name, code="not-found")
 
@@ -219,10 +224,15 @@ def _outermost(found: Iterable[Source]) -> list[Source]:
     """One source per file: of several names of it, the one in the outermost folder given."""
     by_path: dict[str, Source] = {}
     by_module: dict[tuple[str, ModulePath], Source] = {}
+    real = cache(os.path.realpath)
     for source in sorted(found, key=lambda s: (-len(s.module), len(s.name), s.name)):
         by_path.setdefault(os.path.abspath(source.path), source)
     for source in by_path.values():
-        by_module.setdefault((os.path.realpath(source.path), source.module), source)
+        folder, file = os.path.split(source.path)
+        # Windows alone knows in which case a name is written.
+        is_plain = os.name != "nt" and not os.path.islink(source.path)
+        path = os.path.join(real(folder), file) if is_plain else real(source.path)
+        by_module.setdefault((path, source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
 
 

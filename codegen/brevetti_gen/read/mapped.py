@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from ..problems import Problem
 from .find import Source, below
@@ -61,6 +61,10 @@ class MappedPlaces:
 
 def path_of(uri: str) -> Path:
     """The path that a `file:` URI names."""
+    if os.name != "nt":
+        return Path(unquote(urlsplit(uri).path))
+    from urllib.request import url2pathname  # which brings in all of HTTP
+
     return Path(url2pathname(urlsplit(uri).path))
 
 

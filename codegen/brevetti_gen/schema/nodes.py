@@ -77,14 +77,18 @@ class Node:
     document: SchemaDocument
     resource: Resource
     dialect: Dialect
+    #: What the schema holds: nothing, for a Boolean.
+    said: Mapping[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.said = self.schema if isinstance(self.schema, dict) else {}
 
     def __repr__(self) -> str:
         return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"
 
     def get(self, keyword: str) -> Any:
         """The value of an annotation or other key, whether or not the dialect asserts it."""
-        schema = self.schema
-        return schema.get(keyword) if isinstance(schema, dict) else None
+        return self.said.get(keyword)
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` stands here and counts under this node's dialect."""
@@ -93,7 +97,7 @@ class Node:
     @property
     def is_secret(self) -> bool:
         """Whether it says that its values must not be shown."""
-        return isinstance(self.schema, dict) and marks_secret(self.schema)
+        return marks_secret(self.said)
 
     @property
     def is_definition(self) -> bool:
@@ -103,12 +107,10 @@ class Node:
     @cached_property
     def keywords(self) -> frozenset[str]:
         """The keywords that stand here and count; first asked for when the dialect is settled."""
-        schema, dialect = self.schema, self.dialect
-        if not isinstance(schema, dict):
-            return frozenset()
-        if dialect.ref_hides_siblings and "$ref" in schema:
+        said, dialect = self.said, self.dialect
+        if dialect.ref_hides_siblings and "$ref" in said:
             return frozenset(["$ref"])
-        return dialect.keywords.intersection(schema)
+        return dialect.keywords.intersection(said)
 
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""

@@ -18,7 +18,7 @@ from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 from ..json_values import is_object
 from ..problems import pointer_text
 from . import dialects
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas
+from .dialects import DIALECTS, DRAFT_4, DRAFT_2020_12, Dialect, Pointer, held, subschemas
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -111,8 +111,9 @@ class Index:
             followed.update(waiting)
             for node in waiting:
                 for keyword in REFERENCES:
-                    # What is no text is for the metaschema to refuse.
-                    if keyword in node.keywords and isinstance(node.get(keyword), str):
+                    # What is no text is for the metaschema to refuse; that of draft 4 does not.
+                    is_looked_at = node.dialect is DRAFT_4 or isinstance(node.get(keyword), str)
+                    if keyword in node.keywords and is_looked_at:
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -130,7 +131,9 @@ class Index:
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        inside = held(KEYWORDS[keyword], node.keyword(keyword), node.dialect)
+        if keyword not in node.keywords:
+            return []
+        inside = held(KEYWORDS[keyword], node.get(keyword), node.dialect)
         return [self.child(node, keyword, *path) for path, _ in inside]
 
     def referred(self, node: Node) -> Iterator[Node]:
@@ -223,6 +226,10 @@ class Index:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
 
+    def saying(self, *words: str) -> list[Node]:
+        """The nodes in whose schema one of `words` stands, whether or not it counts."""
+        return [node for node in self.everywhere() if not node.said.keys().isdisjoint(words)]
+
     @cached_property
     def secrets(self) -> set[Node]:
         """The nodes that say of values that they are secret, once all are here."""
@@ -273,6 +280,8 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
+        if node.said.keys().isdisjoint(_ANCHORING):
+            return
         resource = node.resource
         for keyword in node.keywords & _ANCHORING:
             name = node.get(keyword)

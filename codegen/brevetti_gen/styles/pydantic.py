@@ -173,10 +173,10 @@ class PydanticWriter(Writer):
 
     def _name(self, cls: SettingsClass, prop: Property) -> str:
         """The name of the field, which may not begin with an underscore."""
-        return field_names(cls)[prop.key]
+        return _field_names(cls)[prop.key]
 
     def _attribute(self, key: str, classes: set[SettingsClass]) -> str:
-        names = {field_names(cls)[key] for cls in classes if key in field_names(cls)}
+        names = {_field_names(cls)[key] for cls in classes if key in _field_names(cls)}
         return min(names)
 
     def arguments(
@@ -185,7 +185,7 @@ class PydanticWriter(Writer):
         by_key = {prop.key: prop for prop in cls.properties}
         if not by_key.keys() >= value.keys():
             return None
-        names = field_names(cls)
+        names = _field_names(cls)
         return [
             (names[prop.key], prop.type, value[prop.key])
             for prop in cls.properties
@@ -213,7 +213,7 @@ class PydanticWriter(Writer):
 
 
 @lru_cache(maxsize=16)
-def field_names(cls: SettingsClass) -> Mapping[str, str]:
+def _field_names(cls: SettingsClass) -> Mapping[str, str]:
     """The names of the fields of a class by key: the attributes, as far as pydantic allows."""
     free = [prop for prop in cls.properties if not (_is_private(prop) or _is_taken(prop))]
     taken = TakenNames([*_TAKEN, *(prop.attribute for prop in free)])
@@ -251,7 +251,7 @@ def name_problems(module: Module) -> list[Problem]:
         for prop in cls.properties
         if _is_private(prop) or _is_taken(prop)
         for text in [
-            f"the pydantic field of {prop.key!r} is {field_names(cls)[prop.key]}, as pydantic has "
+            f"the pydantic field of {prop.key!r} is {_field_names(cls)[prop.key]}, as pydantic has "
             f"no fields named {prop.attribute}"
         ]
     ]

@@ -199,7 +199,7 @@ class _Line:
         for row in rows:
             default = None if row.secret else default_of(row)
             if kind == "KEY" and is_object(default):
-                found |= dict.fromkeys(filter(_is_step, default))
+                found |= dict.fromkeys(filter(has_flag, default))
             elif kind == "N" and is_array(default):
                 found |= dict.fromkeys(map(str, range(len(default))))
         typed = [word[2 + len(start) :] for word in self.words if word.startswith(f"--{start}")]
@@ -313,10 +313,6 @@ def _dashed(name: str) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else write_json(value)
-
-
-def _is_step(key: str) -> bool:
-    return has_flag(key, at_root=False)
 
 
 def _fits(word: str, text: str) -> bool:

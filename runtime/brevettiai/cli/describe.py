@@ -39,7 +39,7 @@ _PLACEHOLDERS = {
 def label_of(flag: Listed) -> str:
     """A flag with what follows it: `--augmentation.angle INT`, `--[no-]flip`, `--sizes INT ...`."""
     field, name = flag.field, flag.name
-    value = value_words(field)
+    value = _value_words(field)
     if not name:
         above = ".".join(flag.path[:-1]) or "."
         return f"--{above} '{{{visible(write_json(field.key))}: {value or 'true|false'}}}'"
@@ -47,7 +47,7 @@ def label_of(flag: Listed) -> str:
         return f"--[no-]{name}" + (f" [{value}]" if value else "")
     entry = None if flag.open else entry_of(field)
     if entry is not None:
-        return f"--{name}.KEY {value_words(entry) or 'true|false'}"
+        return f"--{name}.KEY {_value_words(entry) or 'true|false'}"
     return f"--{name} {value}"
 
 
@@ -94,13 +94,13 @@ def _value_facts(field: Field, full: bool, labelled: bool) -> Iterable[str]:
     """Which values a field takes, where its label does not say it."""
     are_told = labelled and _choices_placeholder(field) and not (full and any(field.choice_names))
     if field.choices and not field.secret and not are_told:
-        yield f"one of {choices_text(field, full=full)}"
+        yield f"one of {_choices_text(field, full=full)}"
     limits = limits_text(field.limits)
     if limits:
         yield limits
 
 
-def choices_text(field: Field, *, full: bool = True) -> str:
+def _choices_text(field: Field, *, full: bool = True) -> str:
     """The choices of a field, with their names for people."""
     names = [*field.choice_names, *[None] * len(field.choices)]
     return _listed(
@@ -134,11 +134,11 @@ def kind_text(field: Field) -> str:
     if field.secret:
         return "a secret"
     if field.choices:
-        return f"one of {choices_text(field)}" if len(field.choices) > 1 else choices_text(field)
+        return f"one of {_choices_text(field)}" if len(field.choices) > 1 else _choices_text(field)
     return ", ".join(filter(None, [content_text(content_of(field)), limits_text(field.limits)]))
 
 
-def value_words(field: Field) -> str:
+def _value_words(field: Field) -> str:
     """What stands for a value behind a flag: `INT`, `auto|cpu`, `TEXT ...`; "" for a boolean."""
     value = _choices_placeholder(field) or placeholder(field)
     return f"{value} ..." if is_repeatable(field) and has_scalar_items(field) else value

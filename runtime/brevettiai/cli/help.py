@@ -16,7 +16,7 @@ from .general import GENERAL_FLAGS
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
-from .words import meant
+from .words import meant, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,8 +103,6 @@ class Manual:
         """The environment variable that stands for a flag, "" where there is none."""
         if self.env_prefix is None or not flag.name:
             return ""
-        from .words import variable_of
-
         return variable_of(self.env_prefix, flag.path)
 
     def _about(self, name: str) -> Iterable[Section]:

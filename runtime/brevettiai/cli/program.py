@@ -30,7 +30,13 @@ def run(cls: type[Settings]) -> None:
         raise SystemExit(2)
     # The same class, unless what runs could not stand for the module.
     cls = getattr(__import__(cls.__module__, fromlist=[cls.__name__]), cls.__name__)
-    write_out(cls.from_args(prog=f"python -m {cls.__module__}").to_json(indent=2) + "\n")
+    settings = cls.from_args(prog=f"python -m {cls.__module__}")
+    text = settings.to_json(indent=2) + "\n"
+    if not text.replace("\n", "").isprintable():  # Some of it, a terminal might obey.
+        from .writing import Writer
+
+        text = Writer().json(cls, settings.get_config())
+    write_out(text)
 
 
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:

@@ -181,7 +181,7 @@ def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
     for opening, kind in (('"', "string"), ("[", "array"), ("{", "object")):
         if first == opening and kind in kinds:
             try:
-                return read_json(text, f"must be {expectation(kinds)}")
+                return read_json(text, f"must be {_expectation(kinds)}")
             except Unreadable:
                 if not has_text:
                     raise
@@ -190,7 +190,7 @@ def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
     from ..messages.keywords import is_any_of
     from ..messages.words import number_meant
 
-    raise Unreadable(f"must be {expectation(kinds)}", number_meant(text, is_any_of(kinds)))
+    raise Unreadable(f"must be {_expectation(kinds)}", number_meant(text, is_any_of(kinds)))
 
 
 def read_json(text: str, expected: str) -> Any:
@@ -208,7 +208,7 @@ def read_json(text: str, expected: str) -> Any:
         raise Unreadable(f"{no_json}{error}", untold=f"{no_json}{error.untold}") from None
 
 
-def expectation(kinds: tuple[str, ...]) -> str:
+def _expectation(kinds: tuple[str, ...]) -> str:
     """What values of `kinds` are, in words: `a number or null`."""
     from ..messages.words import ARTICLES, either
 

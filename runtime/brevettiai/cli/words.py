@@ -231,7 +231,9 @@ def write_json(value: Any) -> str:
     from ..config.json_text import json_text
 
     text = json_text(value, compact=True)
-    return text if is_word(text) else json_text(value, compact=True, ascii=True)
+    if not is_word(text):
+        text = json_text(value, compact=True, ascii=True).replace("\x7f", "\\u007f")
+    return text
 
 
 def is_word(text: str) -> bool:

@@ -55,7 +55,7 @@ class Writer(NamedTuple):
     ascii: bool = False
     comments: Sequence[str] = ()
 
-    def json(self, cls: type[Settings], config: dict[str, Any]) -> str:
+    def json(self, cls: type[Settings] | None, config: dict[str, Any]) -> str:
         """JSON text; it has no comments."""
         return _UNSAFE.sub(_escape, json_text(config, 2, ascii=self.ascii)) + "\n"
 

@@ -49,7 +49,7 @@ class FormDocument(SchemaBuilder):
         outline = self._outline
         if outline is None or self.namespace or len(self.fields) != self._planned:
             return super().schema
-        return filled_outline(outline, self.fields, self.presets)
+        return _filled_outline(outline, self.fields, self.presets)
 
 
 def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocument:
@@ -201,7 +201,7 @@ def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]
     return with_lists(outline, resized)
 
 
-def filled_outline(
+def _filled_outline(
     outline: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The form document of an outline; entries beyond its counts come behind its last list."""

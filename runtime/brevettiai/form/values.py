@@ -57,13 +57,13 @@ def read_value(entry: Entry, value: Any) -> Any:
             if _is_untouched(field, value):
                 return ABSENT
             is_text = not value.lstrip().startswith(_JSON_BEGINS)
-            if is_text and is_list_of_texts(entry):
+            if is_text and _is_list_of_texts(entry):
                 return _listed_texts(value)
             if not is_json_text(field) or (is_text and "string" in kinds):
                 return value
             meant = _meant(value) if str(error).startswith("expecting value") else ""
             raise NotJSONText(f"{error}{meant}", error.untold) from None
-        if is_list_of_texts(entry) and not is_array(read) and not is_object(read):
+        if _is_list_of_texts(entry) and not is_array(read) and not is_object(read):
             read = None if read is None else _listed_texts(value)
         if read is None:
             return nothing
@@ -116,7 +116,7 @@ def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
     return ABSENT
 
 
-def is_list_of_texts(entry: Entry) -> bool:
+def _is_list_of_texts(entry: Entry) -> bool:
     """Whether a value is a list of texts, which nobody has to write as JSON."""
     return entry.item_kinds == ("string",) and {"array", "null"}.issuperset(entry.kinds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.cli.values import BOOLEANS, Unreadable, contents
-from brevettiai.cli.words import Words, meant, turned_on, words_of_process
+from brevettiai.cli.words import Words, meant, turned_on, variable_of, words_of_process
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.builder import set_at
 from brevettiai.handwritten.models import document_of, read_value, with_whole_parts
@@ -71,7 +71,6 @@ def _variables(
     if not names or prefix is None:
         return
     from brevettiai.cli.environment import unknown_variable
-    from brevettiai.cli.words import variable_of
 
     known = {variable_of(prefix, path.split(".")): path for path in fields}
     for name in names:

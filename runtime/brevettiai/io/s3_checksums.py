@@ -37,7 +37,8 @@ class PartsCheck:
         if in_parts:
             size = client.head_object(Bucket=bucket, Key=key, PartNumber=1)["ContentLength"]
         sums = [*_sums(local, size)]
-        found = _encoded(crc32(b"".join(map(_bytes, sums))) if in_parts else sums[0])
+        checksum = crc32(b"".join(map(_bytes, sums))) if in_parts else sums[0]
+        found = base64.b64encode(_bytes(checksum)).decode()
         # What came twice is what S3 has: its parts are not all of one size then.
         is_known = in_parts and found in self._found
         self._found.add(found)
@@ -55,7 +56,3 @@ def _sums(local: str, size: int) -> Iterator[int]:
 
 def _bytes(checksum: int) -> bytes:
     return checksum.to_bytes(4, "big")
-
-
-def _encoded(checksum: int) -> str:
-    return base64.b64encode(_bytes(checksum)).decode()

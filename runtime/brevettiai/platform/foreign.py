@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from brevettiai.cli.words import Words
+from brevettiai.cli.words import Words, meant
 from brevettiai.errors import ModuleError, Problem, SettingsError
 from brevettiai.platform.settings import facts_of, with_methods, without_show
 
@@ -48,7 +48,6 @@ def foreign_problems(
 
 def _told(settings: Any, words: Words, sweeps: bool) -> list[Problem]:
     from brevettiai.cli.unknown_flags import about_foreign, unknown_flag
-    from brevettiai.cli.words import meant
     from brevettiai.handwritten.flags import unknown_flag_of_form
     from brevettiai.platform.flags import NAMES
     from brevettiai.sweep.flags import FLAGS

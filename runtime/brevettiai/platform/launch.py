@@ -82,7 +82,7 @@ def collect_given(
         changes[name] = text_of(path) if path else path
     given = replace(flags, **changes, id_source=id_source)
     if given.job_id is not None:
-        check_id(given.job_id, id_source)
+        _check_id(given.job_id, id_source)
     key = key or given.api_key
     if key is None and given.job_id is not None and os.environ.get(VARIABLES["api_key"]):
         # A variable of such a common name does not make a platform job on its own.
@@ -90,7 +90,7 @@ def collect_given(
     return replace(given, api_key=key, data_bucket=given.data_bucket or DEFAULT_BUCKET)
 
 
-def check_id(job_id: str, source: str) -> None:
+def _check_id(job_id: str, source: str) -> None:
     """Refuse an id that could lead out of a folder or into another address.
 
     Raises:
@@ -113,7 +113,7 @@ def launch_job(given: Given) -> Launch:
         job_id = job_id or info.id
         key = key or info.key
     if job_id is not None and key is not None:
-        check_id(job_id, given.id_source if given.job_id else str(given.info_file))
+        _check_id(job_id, given.id_source if given.job_id else str(given.info_file))
         return _launch_on_platform(given, job_id, key)
     if key is not None:
         raise JobError("there is an api key, but no job id: pass job_id=, --job_id or $job_id")
@@ -141,7 +141,7 @@ def _launch_locally(given: Given) -> Launch:
             "--job_dir names that of an earlier attempt"
         )
     job_id = given.job_id or info.id or (found and found.job_id) or os.urandom(4).hex()
-    check_id(job_id, given.id_source if given.job_id else str(info_path or given.job_dir))
+    _check_id(job_id, given.id_source if given.job_id else str(info_path or given.job_dir))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
     temp_dir = TempFolder(job_id, given.cache_path)
     return Launch(

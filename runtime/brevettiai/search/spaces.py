@@ -106,9 +106,7 @@ class Space:
         """
         point: Point = {}
         for parameter in find(self.parameters, point):
-            if parameter.name not in params:
-                raise SettingsError([Problem((), f"{parameter.name} is missing")])
-            value = params[parameter.name]
+            value = _given(params, parameter)
             if isinstance(parameter, Numbers):
                 point[parameter.name] = parameter.nearest(value)
             else:
@@ -221,7 +219,7 @@ class Space:
         said: list[tuple[Flag, str | None, str]] = []
         for parameter in find(self.parameters, point):
             flag, typed = self._flags[parameter.path]
-            value = point[parameter.name]
+            value = _given(point, parameter)
             if isinstance(parameter, Choices):
                 choice = _chosen(parameter, value)
                 if not choice.is_kind:
@@ -356,6 +354,12 @@ def _suggested(parameter: Numbers, trial: Trial) -> float:
     else:
         found = trial.suggest_float(parameter.name, low, high, step=step, log=log)
     return parameter.nearest(found)
+
+
+def _given(point: Mapping[str, Any], parameter: Parameter) -> Any:
+    if parameter.name not in point:
+        raise SettingsError([Problem((), f"{parameter.name} is missing")])
+    return point[parameter.name]
 
 
 def _labelled(parameter: Choices, label: Any) -> Any:

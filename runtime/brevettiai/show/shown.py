@@ -70,10 +70,6 @@ def shown_attributes(settings: Any, secrets: Secrets = NONE) -> Iterator[tuple[s
     # The name of a secret may be misspelled too.
     for name in strays(settings, fields):
         yield name, _MASKED if secrets else held[name]
-    if settings.__extra__:
-        yield "extra", masked_parts(settings.__extra__, secrets)
-
-
-def masked_parts(extra: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
-    """What keys without an attribute hold, secrets masked."""
-    return {key: masked(each, secrets.at(key), _MASKED, shown_as) for key, each in extra.items()}
+    if extra := settings.__extra__:
+        shown = {k: masked(each, secrets.at(k), _MASKED, shown_as) for k, each in extra.items()}
+        yield "extra", shown

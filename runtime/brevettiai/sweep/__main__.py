@@ -12,13 +12,15 @@ WAYS = ("command", "settings", "preset")
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what a command line says; the exit code."""
+    from brevettiai.errors import visible
     from brevettiai.sweep.errors import SweepError
 
     given = _parser().parse_args(words)
     try:
         given.does(given)
     except SweepError as error:
-        print(error, file=sys.stderr)
+        # What was recorded is of others too, and must not play with a terminal.
+        print("\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
         return error.exit_code
     except OSError as error:
         print(f"{given.command}: {error}", file=sys.stderr)
@@ -87,16 +89,16 @@ def _report(given: argparse.Namespace) -> None:
 
 
 def _best(given: argparse.Namespace) -> None:
-    from brevettiai.config.json_text import json_text
+    from brevettiai.cli.writing import Writer
     from brevettiai.sweep.errors import SweepWordsError
     from brevettiai.sweep.folder import SweepFolder
 
     sweep = SweepFolder(given.folder)
     best = sweep.settings_of(sweep.row(given.run))
     if given.way == "settings":
-        print(json_text(best.config, indent=2))
+        print(Writer().json(None, dict(best.config)), end="")
     elif given.way == "preset":
-        print(json_text(best.preset(sweep.definition.goals), indent=2))
+        print(Writer().json(None, best.preset(sweep.definition.goals)), end="")
     elif not sweep.program:
         raise SweepWordsError(
             f"{given.folder} is of a function, which no command starts: --as settings or preset"
@@ -116,7 +118,10 @@ def _export(given: argparse.Namespace) -> None:
 
     sweep = SweepFolder(given.folder)
     definition = sweep.definition
-    program = shlex.split(given.program) if given.program else sweep.program
+    try:
+        program = shlex.split(given.program) if given.program else sweep.program
+    except ValueError as error:
+        raise SweepWordsError(f"--program: is no command line: {error}") from None
     if not program:
         raise SweepWordsError(
             f"{given.folder} is of a function, which no command starts: say what does, as in "

@@ -14,7 +14,7 @@ from brevettiai.json_values import is_object, json_equal
 from brevettiai.sweep.flags import OF_JOBS
 from brevettiai.sweep.goals import Goal
 from brevettiai.sweep.rows import Row
-from brevettiai.sweep.wording import values_text
+from brevettiai.sweep.wording import command_text, values_text
 
 FILE = "best.json"
 
@@ -38,7 +38,7 @@ class Best:
 
     def command(self, program: str) -> str:
         """The command line that runs a program with these settings, for a shell to read."""
-        return shlex.join([*program_words(program), *self.args])
+        return command_text([*program_words(program), *self.args])
 
     def preset(self, goals: tuple[Goal, ...]) -> dict[str, Any]:
         """The settings as a part of a schema, which makes a preset of them."""
@@ -73,7 +73,7 @@ def _shortest(owner: Any, whole: Mapping[str, Any], public: Mapping[str, Any]) -
     facts = getattr(owner, "facts", owner)
 
     def loaded(said: dict[str, Any]) -> Any:
-        return configs_of(owner.from_config(with_secrets(said, public, whole)), owner)[1]
+        return configs_of(owner.from_config(_with_secrets(said, public, whole)), owner)[1]
 
     return shortest_args(facts, public, loaded=loaded)
 
@@ -88,7 +88,7 @@ def _beside_jobs(args: list[str], config: Mapping[str, Any]) -> list[str]:
     return [f"--.={write_json({key: config[key] for key in keys})}", *others]
 
 
-def with_secrets(said: Any, public: Any, whole: Any) -> Any:
+def _with_secrets(said: Any, public: Any, whole: Any) -> Any:
     """A config without secrets with those that `whole` has and `public` lacks."""
     if json_equal(said, public):
         return whole
@@ -97,7 +97,7 @@ def with_secrets(said: Any, public: Any, whole: Any) -> Any:
     found = {key: value for key, value in whole.items() if key not in public}
     for key, value in said.items():
         known = key in public and key in whole
-        found[key] = with_secrets(value, public[key], whole[key]) if known else value
+        found[key] = _with_secrets(value, public[key], whole[key]) if known else value
     return found
 
 

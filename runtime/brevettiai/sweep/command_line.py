@@ -130,7 +130,7 @@ def _one_of(known: Sequence[str]) -> Callable[[str], str]:
     return read
 
 
-def read_size(text: str) -> int:
+def _read_size(text: str) -> int:
     """The bytes that a text such as `4GB` or `512MiB` says.
 
     Raises:
@@ -172,7 +172,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "workers": ("workers", _whole(1)),
     "cluster": ("cluster", _address),
     "run-cores": ("cores", _whole(1)),
-    "run-memory": ("memory", read_size),
+    "run-memory": ("memory", _read_size),
     "run-gpus": ("gpus", _whole(0)),
     "retries": ("retries", _whole(0)),
 }

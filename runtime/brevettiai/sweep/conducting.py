@@ -11,11 +11,11 @@ from typing import Any, TextIO
 from brevettiai.io import Storage
 from brevettiai.search.spaces import Space
 from brevettiai.sweep.command_line import SweepFlags
-from brevettiai.sweep.definition import Definition
+from brevettiai.sweep.definition import Definition, begin_or_join, read_definition, secrets_in
 from brevettiai.sweep.errors import SweepError
-from brevettiai.sweep.outcome import Outcome
+from brevettiai.sweep.outcome import Outcome, resume_command, write_best
 from brevettiai.sweep.program import Program
-from brevettiai.sweep.watching import Watcher
+from brevettiai.sweep.watching import Watcher, watcher
 
 _NEEDED = ("optuna", "distributed", "psutil", "rich", "cloudpickle")
 
@@ -55,8 +55,6 @@ class Subject:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Where it has some, as the names of flags."""
-        from brevettiai.sweep.definition import secrets_in
-
         return secrets_in(self._base(hide_secrets=False), self.public_base)
 
     def _base(self, *, hide_secrets: bool) -> dict[str, Any]:
@@ -99,10 +97,7 @@ def conduct(
         SettingsError: what is to vary cannot.
     """
     from brevettiai.sweep.best import best_of_row
-    from brevettiai.sweep.definition import begin_or_join, read_definition
     from brevettiai.sweep.drive import drive
-    from brevettiai.sweep.outcome import Outcome, write_best
-    from brevettiai.sweep.watching import watcher
     from brevettiai.sweep.wording import folder_text
 
     if not io.path.is_address(folder):
@@ -163,8 +158,6 @@ def _told_at_once(
     watch: Watcher, definition: Definition, folder: str, flags: SweepFlags
 ) -> Generator[None]:
     """Say how to go on where Ctrl-C, for the second time, ends what would have said it."""
-    from brevettiai.sweep.outcome import resume_command
-
     try:
         yield
     except KeyboardInterrupt:
@@ -178,7 +171,6 @@ def _wanted(
     flags: SweepFlags, subject: Subject, space: Space, earlier: Definition | None
 ) -> Definition:
     """What the flags make of a sweep, over what it was before."""
-    from brevettiai.sweep.definition import Definition
     from brevettiai.sweep.flags import DEFAULT_RUNS
     from brevettiai.sweep.goals import read_goals
 

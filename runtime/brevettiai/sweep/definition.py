@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, Literal, cast, get_args
 
@@ -234,6 +236,11 @@ def _read(document: dict[str, Any]) -> Definition:
             raise ValueError(f"its {name} is {_shown(value)}")
     definition = Definition(**known)
     _check(definition)
+    words: list[str] = []
+    with suppress(ValueError):
+        words = shlex.split(definition.program)
+    if definition.program and not words:
+        raise ValueError(f"its program is no command line: {_shown(definition.program)}")
     return definition
 
 

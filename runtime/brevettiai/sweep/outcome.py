@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from brevettiai.io import Storage
 from brevettiai.sweep.best import FILE, Best, program_words
 from brevettiai.sweep.progress import Result
 from brevettiai.sweep.rows import FILE as ROWS
-from brevettiai.sweep.wording import first_line, folder_text, params_text, values_text
+from brevettiai.sweep.wording import command_text, first_line, folder_text, params_text, values_text
 
 _MOST = 20
 """How many settings of a Pareto front are told; all are in the folder."""
@@ -70,12 +69,12 @@ class Outcome:
             best = self.bests[0]
             lines = [f"Best: {values_text(goals, best.row.values)}, of run {best.row.run}"]
         else:
-            lines = [f"Best, as none is better in all of {' and '.join(map(str, goals))}:"]
+            lines = [f"Best, as none is better in all of {visible(' and '.join(map(str, goals)))}:"]
             lines += self._front()
             best = self.bests[0]
             lines.append(f"The settings of run {best.row.run}, the first of these:")
         if self.program:
-            lines.append(f"  {visible(best.command(self.program))}")
+            lines.append(f"  {best.command(self.program)}")
         if best.hides_secrets:
             lines.append("  (secrets are left out: give them as in the sweep)")
         return lines
@@ -100,8 +99,8 @@ class Outcome:
         lines = [f"Runs: {folder}/{ROWS}"]
         if self.bests:
             lines.append(f"Best settings, for --settings-file: {folder}/{FILE}")
-        quoted = shlex.quote(folder)
-        lines.append(f"A report: python -m brevettiai.sweep report {quoted}")
+        report = ["python", "-m", "brevettiai.sweep", "report", folder]
+        lines.append(f"A report: {command_text(report)}")
         return list(map(visible, lines))
 
     def _resume(self) -> list[str]:
@@ -121,7 +120,7 @@ def resume_command(program: str, folder: str, lasting: Sequence[str] = ()) -> st
         lasting: flags that do not stand in the folder.
     """
     words = [*program_words(program), "--resume", "--sweep-dir", folder_text(folder), *lasting]
-    return visible(shlex.join(words))
+    return command_text(words)
 
 
 def write_best(io: Storage, folder: str, best: Best) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -65,6 +66,34 @@ def row_text(row: Row, goals: Sequence[Goal], is_best: bool) -> str:
     if row.attempts > 1:
         text += f", attempt {row.attempts}"
     return f"{text}, the best so far" if is_best else text
+
+
+def command_text(words: Iterable[str]) -> str:
+    """A command line for a POSIX shell."""
+    return " ".join(map(shell_word, words))
+
+
+def shell_word(word: str) -> str:
+    """`word` quoted for a shell.
+
+    Control characters, which could drive the terminal that a command is pasted to, are written
+    as escapes (`$'…'`, in POSIX since 2024).
+    """
+    flag, equals, value = word.partition("=")
+    if word.startswith("--") and equals and shlex.quote(flag) == flag:
+        return f"{flag}={shell_word(value)}" if value else word
+    if word.isprintable():
+        return shlex.quote(word)
+    escaped = "".join(_escaped(character) for character in word)
+    return f"$'{escaped}'"
+
+
+def _escaped(character: str) -> str:
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
 def first_line(text: str) -> str:

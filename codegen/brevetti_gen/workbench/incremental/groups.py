@@ -71,13 +71,14 @@ def names_of(value: Any, uri: str, place: str | None, path: Path | None) -> Name
             for name in _texts(part, ("$id", "id")):
                 # Whether it counts here is not asked: inside, both are possible.
                 bases = tuple(dict.fromkeys([*bases, *_joined(bases, name)]))
+                known.update(dict.fromkeys(bases))
             if len(bases) > MAX_BASES:
                 return Names(is_open=True)
-            known.update(dict.fromkeys(bases))
             for reference in _texts(part, REFERENCES):
                 asked.update(dict.fromkeys(_meant(reference, bases, place, path)))
-            own = (text.removesuffix("#") for text in _texts(part, ("$schema",)))
-            asked.update((name, None) for name in own if name not in DIALECTS)
+            for text in _texts(part, ("$schema",)):
+                if (name := text.removesuffix("#")) not in DIALECTS:
+                    asked[name] = None
             stack += [(each, bases) for each in part.values() if isinstance(each, (dict, list))]
     return Names(tuple(known), tuple(asked))
 

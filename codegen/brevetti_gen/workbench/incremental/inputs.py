@@ -37,14 +37,15 @@ class Inputs:
         self._options = text_of(options)
         self._read: dict[int, Document | list[Problem]] = {}
         self._folders: dict[str, str] = {}
+        self._paths = [os.path.abspath(source.path) for source in sources]
         self._outside: dict[str, Outside | int | None] = {}
         self.names: dict[str, list[Any]] = {}
         uris = [self._uri(source) for source in sources]
         self._numbers = {uri: number for number, uri in enumerate(uris)}
         found = [self._document(number, uri) for number, uri in enumerate(uris)]
         self._facts = [
-            (os.path.abspath(s.path), uri, s.module, s.uri_path, digest)
-            for s, uri, (digest, _) in zip(sources, uris, found, strict=True)
+            (path, uri, s.module, s.uri_path, digest)
+            for s, path, uri, (digest, _) in zip(sources, self._paths, uris, found, strict=True)
         ]
         self.groups = grouped([names for _, names in found], self._beyond)
         if options["--style"] != "plain":  # whose library makes all modules at once
@@ -88,30 +89,31 @@ class Inputs:
 
     def _document(self, number: int, uri: str) -> tuple[str, Names]:
         source = self._sources[number]
-        digest = _digest(source.path)
-        names = self._noted(source, uri, digest)
+        path = self._paths[number]
+        digest = _digest(path)
+        names = self._noted(source, path, uri, digest)
         if names is None:
             self._read[number] = found = read(source)
             digest = found.digest if isinstance(found, Document) else ""
-            names = self._new_names(source, uri, found)
+            names = self._new_names(source, path, uri, found)
         return digest, names
 
-    def _noted(self, source: Source, uri: str, digest: str) -> Names | None:
-        key = _key(uri, source)
+    def _noted(self, source: Source, path: str, uri: str, digest: str) -> Names | None:
+        key = f"{uri} {path}"
         was = self._note.names.get(key)
         if not was or not digest or was[:2] != [digest, source.uri_path]:
             return None
         self.names[key] = was
         return Names(tuple(was[2]), tuple(was[3]))
 
-    def _new_names(self, source: Source, uri: str, found: Document | Iterable[Problem]) -> Names:
-        value, path = None, Path(os.path.abspath(source.path))
-        if isinstance(found, Document):
-            value = found.value
-        names = names_of(value, uri, place_of(source), path)
+    def _new_names(
+        self, source: Source, path: str, uri: str, found: Document | Iterable[Problem]
+    ) -> Names:
+        value = found.value if isinstance(found, Document) else None
+        names = names_of(value, uri, place_of(source), Path(path))
         if isinstance(found, Document) and not names.is_open:
             facts = [found.digest, source.uri_path, names.known, names.asked]
-            self.names[_key(uri, source)] = facts
+            self.names[f"{uri} {path}"] = facts
         return names
 
     def _beyond(self, uri: str) -> Outside | int | None:
@@ -133,25 +135,23 @@ class Inputs:
             if own in self._numbers:
                 return self._numbers[own]
             base = own if is_beside else uri
-            digest = _digest(source.path)
-            names = self._noted(source, base, digest)
+            path = os.path.abspath(source.path)
+            digest = _digest(path)
+            names = self._noted(source, path, base, digest)
             if names is None:
                 document = read(source)
                 digest = document.digest if isinstance(document, Document) else ""
-                names = self._new_names(source, base, document)
+                names = self._new_names(source, path, base, document)
             module = source.module if is_beside else ()
             return Outside(str(source.path.resolve()), digest, module, names)
         except (OSError, RuntimeError, ValueError):  # a circle of links: no such file
             return None
 
 
-def _key(uri: str, source: Source) -> str:
-    return f"{uri} {os.path.abspath(source.path)}"
-
-
-def _digest(path: Path) -> str:
+def _digest(path: str) -> str:
     """The digest of a file; "" where it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with open(path, "rb", buffering=0) as file:
+            return hashlib.sha256(file.read()).hexdigest()
     except OSError:
         return ""

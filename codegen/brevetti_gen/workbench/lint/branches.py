@@ -38,7 +38,7 @@ def doubtful_branches(model: Model, judge: Judge) -> Iterator[Problem]:
         if document.is_form:
             continue
         for node in shapes.index.nodes(document):
-            for keyword in ("anyOf", "oneOf"):
+            for keyword in filter(node.has, ("anyOf", "oneOf")):
                 yield from _of_alternatives(node, keyword, shapes, judge)
             yield from _of_condition(node, shapes)
         for cls in module.classes:
@@ -47,7 +47,7 @@ def doubtful_branches(model: Model, judge: Judge) -> Iterator[Problem]:
 
 
 def _of_alternatives(node: Node, keyword: str, shapes: Shapes, judge: Judge) -> Iterator[Problem]:
-    branches = shapes.index.parts(node, keyword) if node.has(keyword) else []
+    branches = shapes.index.parts(node, keyword)
     bare = {branch: shapes.admitted([branch]) for branch in branches if _is_bare(branch, shapes)}
     # What takes all of some types, by these: no alternative is held against all the others.
     takers = Counter(bare.values() if keyword == "oneOf" else ())

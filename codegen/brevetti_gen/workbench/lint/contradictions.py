@@ -149,6 +149,8 @@ def _doubles(keyword: str, values: list[Any], hides: bool) -> Iterator[Remark]:
 
 def _alternatives(node: Node, hides: bool) -> Iterator[Remark]:
     """Alternatives that are the same; and those of which one type is part of another."""
+    if node.keywords.isdisjoint(("anyOf", "oneOf")):
+        return
     for keyword in ("anyOf", "oneOf"):
         branches = node.keyword(keyword)
         if not is_array(branches):
@@ -171,6 +173,8 @@ def _alternatives(node: Node, hides: bool) -> Iterator[Remark]:
 
 
 def _formats(node: Node) -> Iterator[Remark]:
+    if node.keywords.isdisjoint(("format", "x-python-type")):
+        return
     name = node.keyword("format")
     if isinstance(name, str) and not _is_known(node) and name not in _OTHER_FORMATS:
         near = _MEANT_FORMATS.get(name) or misspelled(name, frozenset(FORMATS))

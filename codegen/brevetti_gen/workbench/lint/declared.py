@@ -18,6 +18,9 @@ from .contradictions import Remark
 #: What declares names without saying them.
 _OPEN = (SHAPING.intersection(about("object")) | {"propertyNames"}) - {"properties"}
 
+#: What requires names.
+_REQUIRING = frozenset(["required", *DEPENDENCIES])
+
 
 class Declared:
     """The properties that schemas declare for the values that others are about."""
@@ -74,6 +77,8 @@ class Declared:
 
 
 def _required(node: Node) -> Iterator[tuple[str, Pointer]]:
+    if node.keywords.isdisjoint(_REQUIRING):
+        return
     names = node.keyword("required")
     for place, name in enumerate(names if is_array(names) else ()):
         yield name, ("required", place)

@@ -15,7 +15,7 @@ from ...model.types import Model, Module, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
 from ...schema.documents import problem_at
-from ...schema.keywords import KEYWORDS, OLD_NAMES
+from ...schema.keywords import KEYWORDS, OLD_NAMES, REFERENCES
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
 from .hidden import in_secrets
@@ -32,7 +32,8 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
         yield from _moved_attributes(cls)
         yield from _unfit_defaults(cls, judge, secret)
     yield from _idle_old_names(model)
-    referred = {target for n in model.shapes.index.everywhere() for target in _elsewhere(n, model)}
+    referring = model.shapes.index.saying(*REFERENCES)
+    referred = {target for node in referring for target in _elsewhere(node, model)}
     for module in model.modules:
         if module.root.document.is_form:
             continue  # which its import has told
@@ -93,7 +94,7 @@ def _idle_old_names(model: Model) -> Iterator[Problem]:
                 yield problem_at(
                     saying[0], "idle-extension", text, "take it out", at=(OLD_NAMES,), warning=True
                 )
-    for node in model.shapes.index.everywhere():
+    for node in model.shapes.index.saying(OLD_NAMES):
         if node.get(OLD_NAMES) is not None and node not in heard:
             hint = "take it out, or move it to the property that was renamed"
             yield idle(node, OLD_NAMES, "at properties that a class always has", hint)
@@ -135,6 +136,8 @@ def _idle_names(module: Module, model: Model) -> Iterator[Problem]:
     """What names a class, or presets of one, where there is none."""
     named = {cls.shape[-1] for cls in module.classes if len(cls.shape) == 1}
     for node in model.shapes.index.nodes(module.root.document):
+        if node.said.keys().isdisjoint(("x-python-name", "x-presets")):
+            continue
         for keyword, used, where in (
             ("x-python-name", node in named, "at the schema of an object with properties"),
             ("x-presets", node is module.root and module.root_class, "at the root of an object"),

@@ -29,7 +29,7 @@ _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?
 
 def growth_faults(node: Node) -> Iterator[Problem]:
     """Values of our keywords that are none, which stop the run."""
-    for keyword, (rule, is_fine, wanted, hint) in _WANTED.items():
+    for keyword, (rule, is_fine, wanted, hint) in WANTED.items():
         given = node.get(keyword)
         if given is not None and not is_fine(given):
             text = f"{keyword} must be {wanted} (got {exactly(given)})"
@@ -68,7 +68,7 @@ def _are_values(value: Any) -> bool:
     return is_list or is_object(value)
 
 
-_WANTED: dict[str, tuple[str, Callable[[Any], bool], str, str]] = {
+WANTED: dict[str, tuple[str, Callable[[Any], bool], str, str]] = {
     OLD_NAMES: (
         "old-names",
         _are_entries,

@@ -25,7 +25,7 @@ def in_secrets(index: Index) -> set[Node]:
                 if path[0] not in DEFINITIONS:
                     yield index.child(node, *path)
 
-    return set(walked([node for node in index.everywhere() if node.is_secret], inside))
+    return set(walked(index.secrets, inside))
 
 
 def constant_text(value: Any, *, hides: bool) -> str:

@@ -15,6 +15,7 @@ from ...problems import Problem, pointer_text
 from ...schema.dialects import Pointer
 from ...schema.documents import Schema, problem_at
 from ...schema.nodes import Node
+from ...schema.resolve import Index
 from ..telling.rules import rules_in, unknown
 
 KEYWORD = "x-lint"
@@ -47,13 +48,13 @@ def _names(node: Node) -> list[tuple[int, Any]]:
 
 
 class Ignores:
-    """What the `x-lint` of some nodes ignore, and whether there is anything to ignore."""
+    """What every `x-lint` ignores, and whether there is anything to ignore."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
+    def __init__(self, index: Index) -> None:
         #: By the names of documents, then by pointers.
         self._found: dict[str, dict[str, list[tuple[Node, int, frozenset[str]]]]] = {}
         self._used: set[tuple[Node, int]] = set()
-        for node in nodes:
+        for node in index.saying(KEYWORD):
             document = node.document
             if node.get(KEYWORD) is None or not isinstance(document, Schema):
                 continue

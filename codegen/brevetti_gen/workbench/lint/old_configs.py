@@ -60,9 +60,7 @@ def growth_of(model: Model) -> dict[ClassKey, tuple[tuple[Any, ...], ...]]:
 
 def says_anything(model: Model) -> bool:
     """Whether any schema says anything of configs of older versions; few do."""
-    keywords = (OLD_NAMES, REMOVED, OLD_VALUES, VERSION)
-    schemas = (n.schema for n in model.shapes.index.everywhere() if isinstance(n.schema, dict))
-    return any(keyword in schema for schema in schemas for keyword in keywords)
+    return bool(model.shapes.index.saying(OLD_NAMES, REMOVED, OLD_VALUES, VERSION))
 
 
 def _rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from brevettiai.json_values import json_equal
@@ -45,21 +45,27 @@ _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _TEXTS = ("title", "description", "markdownDescription", "unit", "units", "x-unit")
 
 
-def missed_by_people(model: Model) -> Iterator[Problem]:
-    """Warnings about what is right and hard to understand; forms are as they are."""
+def missed_by_people(model: Model, rules: Container[str]) -> Iterator[Problem]:
+    """Warnings about what is right and hard to understand, as `rules` find it.
+
+    Forms are as they are.
+    """
     for module in model.modules:
         document = module.root.document
         if document.is_form:
             continue
-        yield from _untitled(module, model.shapes)
+        if "title-missing" in rules:
+            yield from _untitled(module, model.shapes)
         told: set[Node] = set()
         for prop in (prop for cls in module.classes for prop in cls.properties):
             node = next((n for n in prop.nodes if n.document is document), None)
             if node is not None and node not in told:
                 told.add(node)
-                yield from _of_property(prop, node, model.shapes)
-        yield from _mixed_names(model.shapes.index.nodes(document))
-        yield from _idle_presets(module, model)
+                yield from _of_property(prop, node, model.shapes, rules)
+        if "mixed-naming" in rules:
+            yield from _mixed_names(model.shapes.index.nodes(document))
+        if "idle-preset" in rules:
+            yield from _idle_presets(module, model)
 
 
 def _untitled(module: Module, shapes: Shapes) -> Iterator[Problem]:
@@ -70,7 +76,9 @@ def _untitled(module: Module, shapes: Shapes) -> Iterator[Problem]:
         yield problem_at(root, "title-missing", "the schema has no title", hint, warning=True)
 
 
-def _of_property(prop: Property, node: Node, shapes: Shapes) -> Iterator[Problem]:
+def _of_property(
+    prop: Property, node: Node, shapes: Shapes, rules: Container[str]
+) -> Iterator[Problem]:
     if prop.deprecated or node.schema is False:
         return
     nodes = dict.fromkeys((*prop.nodes, *prop.notes))
@@ -78,10 +86,13 @@ def _of_property(prop: Property, node: Node, shapes: Shapes) -> Iterator[Problem
     text = " ".join(found for each in nodes for found in _said(each, _TEXTS))
     if not text:
         constants = shapes.constants(shape)
-        if constants is None or len(constants) > 1:  # else it tells alternatives apart
+        # A constant alone tells alternatives apart.
+        if "description-missing" in rules and (constants is None or len(constants) > 1):
             message = f"nothing says what {prop.key!r} is"
             hint = 'add "description", or at least "title"'
             yield problem_at(node, "description-missing", message, hint, warning=True)
+        return
+    if "unit-missing" not in rules:
         return
     if not _DIMENSIONS.isdisjoint(words_of(prop.key)[-1:]) and not _UNIT.search(text):
         kinds = shapes.admitted(shape)

@@ -24,10 +24,12 @@ from ...schema.resolve import Index
 from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
+from .growth import WANTED as GROWTH
 from .growth import growth_faults
 from .hidden import in_secrets
+from .ignores import KEYWORD as IGNORES
 from .ignores import faults_of_ignores
-from .slow_patterns import patterns_of
+from .slow_patterns import PATTERNS, patterns_of
 from .spelling import advice
 from .ways import check_in_place
 
@@ -58,7 +60,7 @@ def lint(known: Resolved) -> Iterator[Problem]:
         yield problem_at(
             node, "dialect-spelling", message, "write it so", at=("$schema",), warning=True
         )
-    for node in index.everywhere():
+    for node in index.saying("x-python-type", *GROWTH, *PATTERNS, IGNORES):
         yield from _lint_python_types(node)
         yield from growth_faults(node)
         yield from _unusable_patterns(node)

@@ -42,7 +42,7 @@ def check_searches(model: Model) -> Iterator[Problem]:
                 text = f"{_KEYWORD} of {prop.key!r}: {message}"
                 hint = 'limit it by "range"' if "limit" in message and not at else None
                 yield problem_at(node, _KEYWORD, text, hint, at=(_KEYWORD, *at), warning=True)
-    for node in model.shapes.index.everywhere():
+    for node in model.shapes.index.saying(_KEYWORD):
         if node.get(_KEYWORD) is not None and node not in heard:
             yield idle(node, _KEYWORD, "at properties")
 

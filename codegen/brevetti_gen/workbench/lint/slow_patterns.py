@@ -18,6 +18,8 @@ from ...schema.resolve import Index
 from .idle import idle
 
 MARK = "x-slow-pattern"
+#: The keywords with patterns.
+PATTERNS = ("pattern", "patternProperties")
 _ACCEPT = f'accept it by "{MARK}": true beside it, or all by --allow-slow-patterns'
 _FEW = 20
 """A shorter `maxLength` is not worth proposing."""
@@ -26,9 +28,9 @@ _SHOWN = 100
 
 def slow_patterns(index: Index, *, are_allowed: bool) -> Iterator[Problem]:
     """Errors for patterns that explode, and warnings for those that are slow on long texts."""
-    tables = (node.keyword("properties") for node in index.everywhere())
+    tables = (node.keyword("properties") for node in index.saying("properties"))
     names = {name for table in tables if is_object(table) for name in table}
-    for node in index.everywhere():
+    for node in index.saying(*PATTERNS, MARK):
         is_used = False
         for place, pattern in patterns_of(node):
             try:

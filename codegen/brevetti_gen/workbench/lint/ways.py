@@ -28,6 +28,8 @@ _APART: dict[str, str] = {
     for name, keyword in KEYWORDS.items()
     if keyword.shapes and name != "patternProperties"
 }
+#: What leads on to other schemas.
+_LEADING = HOLDING | LEADING
 _MOST_TOLD = 4
 
 
@@ -75,6 +77,9 @@ def multiplying(index: Index) -> dict[Node, int]:
     counts = dict.fromkeys(component.values(), 0)
     for node in children_first(graph, graph.__getitem__):
         own, ways = component[node], onward[node]
+        if not ways:
+            counts[own] = max(counts[own], 1)
+            continue
         inside = _most((int(component[child] is own), kind) for child, kind in ways)
         found = 1 + _most((counts[component[child]], kind) for child, kind in ways)
         counts[own] = max(found, counts[own], _ENDLESS * (inside > 1))
@@ -84,6 +89,8 @@ def multiplying(index: Index) -> dict[Node, int]:
 def _onward(index: Index, node: Node) -> Iterator[tuple[Node, str]]:
     """The schemas that `node` applies to its value or to parts of it; a word for those of which
     no two come to the same part."""
+    if node.said.keys().isdisjoint(_LEADING):
+        return
     yield from ((target, "") for target in index.referred(node))
     if (name := index.dynamic_name(node)) is not None:
         yield from ((target, "") for target in index.dynamic_targets(name))

@@ -84,7 +84,7 @@ def tell_differences(
     """
     found = report.differences
     problems = problems_of(found) if checks else [d.obstacle for d in found if d.obstacle]
-    lines = whole_diff(found) if shows else short_diff(found)
+    lines = _whole_diff(found) if shows else _short_diff(found)
     for line in () if telling.has_output else lines:
         write_out(f"{line}\n")
     telling.problems([*report.warnings, *problems])
@@ -119,13 +119,13 @@ def _is_change(old: str, new: str) -> bool:
     return old != new and not (_IDENTIFIES.match(old) and _IDENTIFIES.match(new))
 
 
-def whole_diff(differences: Iterable[Difference]) -> Iterator[str]:
+def _whole_diff(differences: Iterable[Difference]) -> Iterator[str]:
     """All that a run would change, people's files first; `patch -p0` can apply it."""
     for difference in sorted(differences, key=_for_people_first):
         yield from difference.lines()
 
 
-def short_diff(differences: Iterable[Difference]) -> Iterator[str]:
+def _short_diff(differences: Iterable[Difference]) -> Iterator[str]:
     """The first lines that a run would change in files for people, and how many more there are."""
     left, more = _OF_ALL, 0
     for difference in sorted(differences, key=_for_people_first):

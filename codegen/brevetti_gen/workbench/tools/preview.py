@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     port, opens_browser, html = (options.pop(n, None) for n in ("port", "opens_browser", "html"))
     catalog = Catalog(**options)
     if html is not None:
-        warnings = write_page(catalog, Path(html))
+        warnings = _write_page(catalog, Path(html))
         Telling().problems(warnings)
         Telling().done(f"{Path(html)}: written")
         return 0
@@ -97,7 +97,7 @@ def _reason(error: OSError, port: int) -> str:
     return f"cannot listen on port {port} of {ADDRESS}: {error.strerror or error}"
 
 
-def write_page(catalog: Catalog, path: Path) -> list[Problem]:
+def _write_page(catalog: Catalog, path: Path) -> list[Problem]:
     """Write the page of all schemas of `catalog` to a file, and give their warnings.
 
     Raises:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from brevettiai.cli.output import write_out
+from brevettiai.cli.writing import Writer
 from brevettiai.settings import Settings
 
 from ...load import load_package
@@ -61,7 +62,7 @@ class SchemaFile(NamedTuple):
         Raises:
             GenerationError: the file cannot be written.
         """
-        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        text = Writer().json(None, dict(schema))
         telling = Telling(verbose)
         telling.problems(remarks)
         if self.path is None:

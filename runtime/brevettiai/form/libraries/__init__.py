@@ -45,7 +45,7 @@ def form_for(cls: type[Settings], library: str, load: Load | None = None) -> dic
     if library not in KEYS:
         raise ValueError(f"no form for {library!r}: only for {' and '.join(KEYS)}")
     load = load or (lambda config: cls.from_config(config).get_config(hide_secrets=True))
-    control = library_controls(cls, library)
+    control = _library_controls(cls, library)
     is_rjsf = library == "rjsf"
     first, second = rjsf_of(control) if is_rjsf else jsonforms_of(control)
     shown = None if is_rjsf else jsonforms_value
@@ -61,7 +61,7 @@ def form_for(cls: type[Settings], library: str, load: Load | None = None) -> dic
 
 def losses(cls: type[Settings], library: str) -> dict[str, str]:
     """What the form of a class for a library does worse than others, by the path of the setting."""
-    return dict(_losses(library_controls(cls, library), library, ""))
+    return dict(_losses(_library_controls(cls, library), library, ""))
 
 
 def _losses(control: Control, library: str, at: str) -> Iterator[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _can_be_null(control: Control, library: str) -> bool:
     return offers_null(control)
 
 
-def library_controls(cls: type[Settings], library: str) -> Control:
+def _library_controls(cls: type[Settings], library: str) -> Control:
     """The controls of a class that a library has."""
     control = controls_of(cls)
     return simplified(control) if library == "jsonforms" else control

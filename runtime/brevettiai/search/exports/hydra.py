@@ -11,7 +11,7 @@ from .wandb import written
 
 _SAMPLERS = {"tpe": "tpe", "random": "random", "quasi": "random", "grid": "grid"}
 _KEY = r"[A-Za-z_$][A-Za-z0-9_$-]*"
-_NAME = re.compile(rf"{_KEY}(\.({_KEY}|0|[1-9][0-9]*))*")
+_NAME = rf"{_KEY}(\.({_KEY}|0|[1-9][0-9]*))*"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 #: What Hydra would take for something else than text.
 _NOT_TEXT = frozenset("null true false yes no on off inf nan".split())
@@ -19,13 +19,9 @@ _NOT_TEXT = frozenset("null true false yes no on off inf nan".split())
 
 def config(plan: Plan) -> Export:
     """A file for the folder `conf/experiment` of a Hydra application."""
-    varied, losses = unconditional(plan.parameters, "Hydra")
-    params: dict[str, str] = {}
-    for each in varied:
-        if not _NAME.fullmatch(each.flag):
-            losses.append(f"{each.flag}: not searched, as Hydra takes no such name.")
-        elif text := _sweep(each, plan.search == "grid", losses):
-            params[f"++{each.flag}"] = text
+    varied, losses = unconditional(plan.parameters, "Hydra", _NAME)
+    found = ((each.flag, _sweep(each, plan.search == "grid", losses)) for each in varied)
+    params = {f"++{flag}": text for flag, text in found if text}
     if plan.search == "quasi":
         losses.append("Quasi-random search is random search here.")
     directions = [f"{goal.direction}imize" for goal in plan.goals]

@@ -13,6 +13,8 @@ from .wandb import written
 #: Those that Katib does by Optuna, which counts steps from the lower limit, where there are such.
 _ALGORITHMS = {"tpe": "multivariate-tpe", "random": "random", "quasi": "sobol", "grid": "grid"}
 _LONGEST_NAME = 40
+#: What Katib would replace is in no name.
+_NAME = r"(?!.*\$\{).*"
 _JOB_DIR = "/tmp/job"
 _CONTAINER = "job"
 #: Each number of a line of a job's metrics.jsonl, which its log() and its monitor write.
@@ -21,14 +23,8 @@ _METRIC = r'"([^"\\]+)": (-?[0-9][0-9.eE+-]*)'
 
 def experiment(plan: Plan) -> Export:
     """The manifest of an experiment, whose trials are Kubernetes jobs of one container."""
-    varied, losses = unconditional(plan.parameters, "Katib")
-    usable: list[Placed] = []
-    for each in varied:
-        if "${" in each.flag:
-            losses.append(f"{each.flag}: not searched, as Katib would replace what stands in it.")
-        else:
-            usable.append(each)
-    parameters = [_parameter(each, plan.search, losses) for each in usable]
+    varied, losses = unconditional(plan.parameters, "Katib", _NAME)
+    parameters = [_parameter(each, plan.search, losses) for each in varied]
     others = [goal.metric for goal in plan.goals[1:]]
     if others:
         losses.append(f"{', '.join(others)}: recorded, but no goal: an experiment has one.")
@@ -59,7 +55,7 @@ def experiment(plan: Plan) -> Export:
                 },
             },
             "parameters": parameters,
-            "trialTemplate": _template(plan, usable),
+            "trialTemplate": _template(plan, varied),
         },
     }
     about = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
@@ -113,8 +114,14 @@ def split(parameters: Sequence[Parameter]) -> tuple[list[Placed], list[Placed]]:
     return always, [each for found in dependent.values() for each in found]
 
 
-def unconditional(parameters: Sequence[Parameter], engine: str) -> tuple[list[Placed], list[str]]:
-    """What an engine without conditional spaces can vary, and what is lost."""
+def unconditional(
+    parameters: Sequence[Parameter], engine: str, flags: str = ""
+) -> tuple[list[Placed], list[str]]:
+    """What an engine without conditional spaces can vary, and what is lost.
+
+    Args:
+        flags: the pattern of the names that it takes.
+    """
     losses: list[str] = []
     plain = [one for each in parameters for one in _without_kinds(each, engine, losses)]
     always, dependent = split(plain)
@@ -124,7 +131,9 @@ def unconditional(parameters: Sequence[Parameter], engine: str) -> tuple[list[Pl
             f"{names}: not searched, as {engine} has no settings that depend on another. To search "
             f"them, leave {union} out and choose it in the command: one export for each choice."
         )
-    return always, losses
+    kept = [each for each in always if not flags or re.fullmatch(flags, each.flag, re.S)]
+    strange = [each.flag for each in always if each not in kept]
+    return kept, losses + [f"{n}: not searched, as {engine} takes no such name." for n in strange]
 
 
 def _without_kinds(parameter: Parameter, engine: str, losses: list[str]) -> list[Parameter]:

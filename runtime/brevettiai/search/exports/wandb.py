@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,18 +10,13 @@ from ..space import Numbers
 from .plan import Export, Placed, Plan, about_steps, steps, told, unconditional, word
 
 _METHODS = {"tpe": "bayes", "random": "random", "quasi": "random", "grid": "grid"}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 
 
 def sweep(plan: Plan) -> Export:
     """The file that `wandb sweep` takes."""
-    varied, losses = unconditional(plan.parameters, "W&B")
-    parameters: dict[str, Any] = {}
-    for each in varied:
-        if _NAME.fullmatch(each.flag):
-            parameters[each.flag] = _parameter(each, plan.search == "grid", losses)
-        else:
-            losses.append(f"{each.flag}: not searched, as W&B takes no such name.")
+    varied, losses = unconditional(plan.parameters, "W&B", _NAME)
+    parameters = {each.flag: _parameter(each, plan.search == "grid", losses) for each in varied}
     if plan.search == "quasi":
         losses.append("Quasi-random search is random search here.")
     if len(plan.goals) > 1:

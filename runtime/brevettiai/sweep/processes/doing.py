@@ -34,7 +34,7 @@ def do(setup: Setup, loaded: Any, order: Order, channel: Channel, learns: bool) 
     if "numpy" in sys.modules and "numpy.random" in sys.modules:
         sys.modules["numpy"].random.seed()  # Forked processes would have one sequence in common.
     try:
-        redirect(order.log)
+        _redirect(order.log)
         if isinstance(loaded, BaseException):
             raise loaded
         if setup.program.kind == "function":
@@ -152,7 +152,7 @@ def leave_after(work: Callable[[], object]) -> NoReturn:
         os._exit(status & 0xFF)
 
 
-def redirect(log: str | None) -> None:
+def _redirect(log: str | None) -> None:
     """Let the process read nothing, and write its output to a file."""
     path = os.devnull if log is None else log
     if log is not None:

@@ -89,9 +89,9 @@ def _outcome(heard: Heard) -> tuple[Outcome, str]:
     if heard.asked:
         return "stopped", "was killed, as it did not end when asked to" if heard.is_killed else ""
     if heard.is_gone:
-        how = signal_name(heard.status) or f"exit status {heard.status}"
+        how = _signal_name(heard.status) or f"exit status {heard.status}"
         return "lost", f"the process that does runs has died ({how})"
-    name = signal_name(heard.status)
+    name = _signal_name(heard.status)
     if name == "SIGKILL":
         return "lost", "was killed by SIGKILL: out of memory?"
     if name in _OUTSIDE or (heard.state == "stopped" and heard.status in (130, 143)):
@@ -120,7 +120,7 @@ def _without_end(heard: Heard) -> str:
     return "ended without beginning a job: no `Job.init` was called"
 
 
-def signal_name(status: int) -> str:
+def _signal_name(status: int) -> str:
     """The name of the signal that ended a process; "" where none did."""
     if status >= 0:
         return ""

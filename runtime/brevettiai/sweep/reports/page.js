@@ -4,8 +4,13 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 40rem)");
 
+const sample = document.body.appendChild(document.createElement("i"));
+sample.hidden = true;
+
+/** A color of the page, as `rgb(…)`. */
 function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  sample.style.color = `var(--${name})`;
+  return getComputedStyle(sample).color;
 }
 
 /** The colors of the page, for a figure that has some axes. */
@@ -57,7 +62,7 @@ function recolor(data, layout) {
 
 /** A color between two, `share` from 0 to 1 of the way. */
 function mixed(from, to, share) {
-  const [a, b] = [from, to].map((each) => each.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16)));
+  const [a, b] = [from, to].map((each) => each.match(/\d+/g).map(Number));
   return `rgb(${a.map((part, index) => Math.round(part + (b[index] - part) * share)).join(",")})`;
 }
 

@@ -187,7 +187,7 @@ def _best(sweep: SweepFolder) -> dict[str, Any]:
     note = "Secrets are left out: give them as in the sweep." if best.hides_secrets else ""
     if sweep.program:
         command = best.command(sweep.definition.program)
-        found["copied"].append({"title": "Command line", "text": visible(command), "note": note})
+        found["copied"].append({"title": "Command line", "text": command, "note": note})
     for title, document in (
         ("Settings file", best.config),
         ("Preset, for the schema", best.preset(goals)),

@@ -43,7 +43,7 @@ class WorkerFacts:
         Args:
             here: the versions of this process.
         """
-        python = _python()
+        python = f"{sys.version_info[0]}.{sys.version_info[1]}"
         if self.python != python:
             return [f"Python {self.python}, and {python} here"]
         if not self.has_runtime:
@@ -117,10 +117,6 @@ def version_of(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
-
-
-def _python() -> str:
-    return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def asking() -> Callable[..., dict[str, Any]]:

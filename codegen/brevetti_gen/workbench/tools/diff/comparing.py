@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,11 +53,15 @@ class _Telling:
 
     def refused(self, example: Example, *breaks: str) -> None:
         """Tell of a config that is refused."""
-        fault = self.loading.fault(example.config)
+        faults = self.loading.faults(example.config)
+        # What else is wrong with an example, such as what it lacks, is told at its own place.
+        at = re.escape(self._path(example.failure.path))
+        below = [f for f in faults if not at or re.match(rf"{at}([.[]|$)", self._path(f.path))]
+        fault = next(iter([*below, *faults]), None)
+        inside = "" if fault is None else self._path(fault.path)
         what = "under a key that nobody declared " * (breaks == ("extra",))
         message = f"stored values {what}are refused: {fault or 'they do not fit'}"
         paths = self._paths(example.failure)
-        inside = "" if fault is None else self._path(fault.path)
         if inside and any(change.path == inside for change in self.changes):
             paths = [inside]  # where an alternative is refused for it
         for path in paths:

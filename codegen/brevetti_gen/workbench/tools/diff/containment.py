@@ -208,7 +208,7 @@ class Prover:
 
     def may_fit(self, premise: Premise, value: Any) -> bool:
         """Whether a value may be one of a premise."""
-        if atom_of(value) not in premise.given_atoms:
+        if _atom_of(value) not in premise.given_atoms:
             return False
         static = (node for node in premise.nodes if self.sides.is_static(node))
         if any(fits(self.sides.of(node).judge, node, value) is False for node in static):
@@ -337,7 +337,7 @@ def _weight(premise: Premise) -> int:
     return 1 + len(premise.given_refused) // 16
 
 
-def atom_of(value: Any) -> str:
+def _atom_of(value: Any) -> str:
     """The kind of a value."""
     if value is None:
         return "null"

@@ -40,11 +40,11 @@ class Loading:
         found = self._problems(config)
         return None if found is None else not found
 
-    def fault(self, config: Any) -> Problem | None:
+    def faults(self, config: Any) -> Sequence[Problem]:
         """Why a config does not load."""
         if self._is_rewriting:
-            return next(iter(self._problems(config) or ()), None)
-        return next(iter(self._side.judge.problems([self._module.root], config)), None)
+            return self._problems(config) or ()
+        return self._side.judge.problems([self._module.root], config)
 
     def rewritten(self, config: Any) -> Any:
         """A config, a partial one perhaps, in the names, places and values of this version."""

@@ -109,14 +109,10 @@ def _ends(prover: Prover, premise: Premise, length: int) -> bool:
 
 def all_names(prover: Prover, premise: Premise) -> list[str] | None:
     """All keys that objects can have; None where these are not known."""
-    for _, value in _propertyless(premise):
+    for value, _ in premise.under_others():
         if not prover.is_void(value):
             return None
     return [name for name in premise.names if not prover.is_always_void(premise.values_at(name))]
-
-
-def _propertyless(premise: Premise) -> Iterator[tuple[frozenset[str], Premise]]:
-    return ((matched, inner) for inner, matched in premise.under_others())
 
 
 #: Patterns that are found in every text.

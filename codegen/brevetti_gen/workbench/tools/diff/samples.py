@@ -130,7 +130,7 @@ class Samples:
                     yield dict(whole)
         for inner, matched in premise.under_others():
             step = Other(frozenset(premise.names), matched, frozenset())
-            key, value = key_of(step), self.one(inner, depth - 1)
+            key, value = _key_of(step), self.one(inner, depth - 1)
             if value is not NOTHING and key is not None:
                 yield {**found, key: value}
 
@@ -166,7 +166,7 @@ class Samples:
                 if items is not None:
                     yield items
             return
-        key = key_of(step) if isinstance(step, Other) else step
+        key = _key_of(step) if isinstance(step, Other) else step
         inner = None if key is None else premise.under(key)
         if key is None or inner is None:
             return
@@ -281,7 +281,7 @@ def _is_in(letter: str, part: CharacterClass) -> bool:
     return False
 
 
-def key_of(step: Other) -> str | None:
+def _key_of(step: Other) -> str | None:
     """A key that a step may mean."""
     from ....patterns import found_in
 

@@ -9,6 +9,8 @@ from itertools import zip_longest
 from typing import Any
 
 from brevettiai.classes import Field
+from brevettiai.config.growing import scaled
+from brevettiai.json_values import json_equal
 from brevettiai.messages.secrets import HIDDEN
 from brevettiai.messages.values import content_text, limits_text
 from brevettiai.messages.words import exactly, listed
@@ -32,10 +34,16 @@ class _Setting:
     meaning: Meaning
     cls: SettingsClass
     prop: Property
+    #: What the other version multiplies its values by.
+    scale: Any = None
 
     @cached_property
     def row(self) -> Field:
         return field_of(self.prop, self.meaning.model)
+
+    def read(self, value: Any) -> Any:
+        """A value of it as the other version reads it."""
+        return value if self.scale is None else scaled(value, self.scale)
 
     @cached_property
     def hides(self) -> bool:
@@ -188,11 +196,14 @@ class _Comparison:
                 self.moved[place] = target
                 found = declared(self.old.model, was, old)
                 if len(found) == len(old) and (len(old) > 1 or len(row[0]) > 1 or row[1]):
-                    self.origins[target] = _Setting(self.old, was, found[-1])
+                    self.origins[target] = _Setting(self.old, was, found[-1], row[1])
 
     def _gone(self, path: str, old: _Setting) -> None:
         if path in self.moved:
             text = f"is at {self.moved[path]!r} now, and known by its old place"
+            origin = self.origins.get(self.moved[path])
+            if origin is not None and origin.scale is not None:
+                text += f", its values times {origin.scale}"
             self._say(path, text, "code", old=old)
             return
         cls = self.old.model.settings_class(old.prop.type)
@@ -246,7 +257,7 @@ class _Comparison:
             text = "the attribute can be None now" if new.can_be_absent else "is never absent now"
             yield text, ["code"] * new.can_be_absent
         yield from self._types(old, new)
-        if was.limits != now.limits:
+        if {name: old.read(limit) for name, limit in was.limits.items()} != now.limits:
             one, other = (_limits_words(row.limits) for row in (was, now))
             yield f"takes {other} (was: {one})", ()
         if was.patterns != now.patterns:
@@ -337,7 +348,7 @@ def _among(value: Any, choices: Iterable[Any]) -> bool:
 
 def _fills(old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:
     was, now = old.prop.fill, new.prop.fill
-    if was == now:
+    if was == now or (was and now and json_equal(old.read(was.value), now.value)):
         return
     if was is None and now is not None:
         yield f"has a default now{_filled_by(new)}", ["output"] * (not old.prop.required)

@@ -186,7 +186,7 @@ class _Search:
         names = dict.fromkeys(name for node in goals for name in node.table("properties"))
         listed = (node.get("required") for node in goals)
         names.update((name, None) for each in listed if is_array(each) for name in each)
-        extra = key_of_nothing(names, premise)
+        extra = _key_of_nothing(names, premise)
         for base in bases[:8]:
             yield base
             for name in base:
@@ -196,6 +196,6 @@ class _Search:
         yield {f"key{number}": 1 for number in range(12)}
 
 
-def key_of_nothing(names: Any, premise: Premise) -> str:
+def _key_of_nothing(names: Any, premise: Premise) -> str:
     """A key that no schema names."""
     return next(k for k in chain(["other"], map(str, range(10**6))) if k not in names)

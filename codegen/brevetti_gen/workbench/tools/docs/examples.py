@@ -54,7 +54,7 @@ def example_of(cls: type[Settings]) -> Example | None:
 
 def _json_text(value: Any) -> str:
     """JSON in lines; what is not printed, or could be code of a template, is escaped in it."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=2).replace("\x7f", "\\u007f")
     # Of the marks of templates both characters stand together in texts alone.
     for mark in ("{{", "}}", "{%", "%}", "{#", "#}"):
         text = text.replace(mark, mark.replace("{", "\\u007b").replace("}", "\\u007d"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,42 +32,51 @@ def laid_out(reference: Reference, templates: Path | None = None) -> dict[str, s
         GenerationError: a template fails, or the folder holds none.
     """
     ours = templates_folder() / "docs"
-    folders = [ours] if templates is None else [_checked(templates), ours]
-    loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+    if templates is None:
+        make = partial(_kept_environment, ours)
+    else:
+        make = partial(_environment, _checked(templates), ours)
     index = Link("", "index.md", "")
     values = {"reference": reference, "version": VERSION, "index": index}
     with _problems_of(templates or ours):
-        markdown = _environment(loader, finalize=text)
-        markdown.filters |= {"code": code, "address": address}
+        markdown = make(is_html=False)
         template = markdown.get_template("page.md.jinja")
         files = {page.file: template.render(**values, page=page) for page in reference.pages}
         files["index.md"] = markdown.get_template("index.md.jinja").render(**values)
-        files["index.html"] = _html(loader, values)
+        files["index.html"] = _html(make(is_html=True), values)
     return {path: f"{content.rstrip()}\n" for path, content in files.items()}
 
 
-def _html(loader: ChoiceLoader, values: dict[str, Any]) -> str:
-    environment = _environment(loader)
-    style, script = (_source(loader, environment, name) for name in ("page.css", "page.js"))
+def _html(environment: Environment, values: dict[str, Any]) -> str:
+    style, script = (_source(environment, name) for name in ("page.css", "page.js"))
     style = f"{base_style()}\n{style}"
     policy = policy_of(style, script)
     template = environment.get_template("page.html.jinja")
     return template.render(**values, style=style, script=script, policy=policy)
 
 
-def _source(loader: ChoiceLoader, environment: Environment, name: str) -> str:
+def _source(environment: Environment, name: str) -> str:
+    loader = environment.loader
+    assert loader is not None
     return loader.get_source(environment, name)[0].replace("\r\n", "\n")
 
 
-def _environment(loader: ChoiceLoader, **options: Any) -> Environment:
-    return Environment(
-        loader=loader,
+def _environment(*folders: Path, is_html: bool) -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         autoescape=True,
-        **options,
+        finalize=None if is_html else text,
     )
+    if not is_html:
+        environment.filters |= {"code": code, "address": address}
+    return environment
+
+
+#: For our own templates, which do not change: it keeps them compiled for further references.
+_kept_environment = cache(_environment)
 
 
 def _checked(folder: Path) -> Path:

@@ -119,7 +119,7 @@ class HintReader:
             self.remark(
                 at, f"its default, {_article(default)}, does not fit its type: both are taken"
             )
-            schema = widened(schema, kind_schema(default))
+            schema = _widened(schema, {"type": json_type(default)})
         return {**schema, "default": default}
 
     def _takes(self, schema: Mapping[str, Any], value: Any) -> bool:
@@ -281,7 +281,7 @@ def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {**told, "anyOf": [*parts, {"type": "null"}]}
 
 
-def widened(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _widened(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """The schema that takes what another takes too."""
     told, parts = _parts(schema)
     return {**told, **union_of([*parts, other])}
@@ -336,11 +336,6 @@ def is_json(value: Any) -> bool:
     if isinstance(value, str):
         return not any("\ud800" <= character <= "\udfff" for character in value)
     return type(value) in ATOMS and (type(value) is not float or isfinite(value))
-
-
-def kind_schema(value: Any) -> dict[str, Any]:
-    """The schema of all values of the type of one."""
-    return {"type": json_type(value)}
 
 
 def _article(value: Any) -> str:

@@ -32,11 +32,11 @@ def suggestions(values: Sequence[Any]) -> dict[str, Any]:
     """Keywords that a setting of these values may well have; all values fit them."""
     present = [value for value in values if value is not None]
     found = dict(_for_all(present))
-    default = usual_value(values)
+    default = _usual_value(values)
     return {**found, **default}
 
 
-def usual_value(values: Sequence[Any]) -> dict[str, Any]:
+def _usual_value(values: Sequence[Any]) -> dict[str, Any]:
     """The `default` that more than half of the values are, if there is one for people to read."""
     texts = [json_text(value) for value in values]
     text, count = Counter(texts).most_common(1)[0]

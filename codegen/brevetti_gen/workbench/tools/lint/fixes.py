@@ -66,7 +66,7 @@ def _fixed(source: Source, problems: Sequence[Problem]) -> Iterator[FixedFile]:
     text, mended, left = old.removeprefix(mark).decode(), 0, list[Problem]()
     # From behind, so that places before a change are what they were.
     for problem in sorted(problems, key=lambda problem: problem.sort_key, reverse=True):
-        changes = list(changes_for(problem, document.value))
+        changes = list(_changes_for(problem, document.value))
         new: str | None = text
         for change in changes:
             new = None if new is None else changed(new, change, is_yaml=source.is_yaml)
@@ -83,7 +83,7 @@ def write_fixed(file: FixedFile) -> None:
     write_whole(Path(os.path.realpath(file.source.path)), file.new.decode())
 
 
-def changes_for(problem: Problem, document: Any) -> Iterator[Change]:
+def _changes_for(problem: Problem, document: Any) -> Iterator[Change]:
     """The changes that mend a problem in a document; none if only people can tell."""
     pointer = _steps(problem.pointer or "#", document)
     if not pointer:

@@ -89,7 +89,7 @@ def _of_lint_alone(meant: Meaning, rules: frozenset[str], asserts: bool) -> Iter
 
     yield from doubtful_branches(meant.model, meant.judge)
     if not rules.isdisjoint(SETS["people"]):
-        yield from missed_by_people(meant.model)
+        yield from missed_by_people(meant.model, rules)
     if not rules.isdisjoint(("form-implies", "form-repeats")):
         yield from implied(meant.model, asserts)
     if not rules.isdisjoint(ON_REQUEST):
