@@ -65,7 +65,7 @@ class Prover:
                 self._presumed.add(key)
                 return ()
             return (Failure((), premise, goal, "$ref"),)
-        self._pairs += _weight(premise)
+        self._pairs += 1 + len(premise.given_refused) // 16
         if self._pairs > MAX_PAIRS:
             return (Failure((), premise, goal, ""),)
         known = len(self._proven)
@@ -225,7 +225,7 @@ class Prover:
         if self._depth >= MAX_DEPTH:
             return False
         if premise.key not in self._void:
-            if len(self._void) * _weight(premise) >= MAX_SOUGHT:
+            if len(self._void) * (1 + len(premise.given_refused) // 16) >= MAX_SOUGHT:
                 return False
             self._void[premise.key] = False
             self._depth += 1
@@ -330,11 +330,6 @@ def _text(value: Any) -> str:
 def _without_schemas(value: Any) -> Any:
     """Of `dependencies` the lists of names."""
     return {k: v for k, v in value.items() if is_array(v)} if is_object(value) else None
-
-
-def _weight(premise: Premise) -> int:
-    """How much is looked through for a premise, beside others."""
-    return 1 + len(premise.given_refused) // 16
 
 
 def _atom_of(value: Any) -> str:
