@@ -238,10 +238,8 @@ def json_equal(a: Any, b: Any) -> bool:
 
 def is_one_of(value: Any, choices: Collection[Any]) -> bool:
     """Whether `value` is JSON-equal to one of `choices`."""
-    if class_of(value) is str:
-        return value in choices
-    if class_of(value) in ATOMS and value not in choices:
-        return False
+    if class_of(value) in ATOMS and (value not in (0, 1) or value not in choices):
+        return value in choices  # What Python takes for true and false is told apart below.
     return any(json_equal(value, choice) for choice in choices)
 
 

@@ -150,7 +150,7 @@ def _keeping(
 
     In others it means absence. Those are tried at once of which none decides what the others are.
     """
-    models = [field.get("model") for field in _fields(form)]
+    models = [model for field in _fields(form) if isinstance(model := field.get("model"), str)]
     together: dict[tuple[Any, ...], list[str]] = {}
     for model in models:
         if isinstance(model, str) and (path := steps_of(model)):

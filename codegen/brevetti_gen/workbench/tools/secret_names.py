@@ -16,11 +16,11 @@ _KEYS = frozenset(
     ssh service subscription session""".split()
 )
 _LOOKS = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"  # a password in an address
+    r"(?<![a-z])[a-z][a-z0-9+.-]{,30}://[^/\s:@]*:[^/\s@]+@"  # a password in an address
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\bgh[pousr]_[A-Za-z0-9]{30,}"
-    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
+    r"|(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
     r"|[?&](?:sig|api_?key|token|password)=[^&\s]{6,}",
     re.IGNORECASE,
 )

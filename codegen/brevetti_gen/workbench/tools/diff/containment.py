@@ -23,8 +23,8 @@ from .proof_rules import RULES, all_names
 from .sides import Sides
 
 #: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
-#: how deep impossible values are looked for.
-MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 5_000, 4, 5
+#: in how many premises, and how deep, impossible values are looked for.
+MAX_PAIRS, MAX_PARTED, MAX_SOUGHT, MAX_DEPTH = 5_000, 4, 10_000, 5
 #: Integers of shorter ranges are tried one by one.
 MAX_INTEGERS = 100
 #: Of how many places that are not proven is told.
@@ -65,7 +65,7 @@ class Prover:
                 self._presumed.add(key)
                 return ()
             return (Failure((), premise, goal, "$ref"),)
-        self._pairs += 1
+        self._pairs += 1 + len(premise.given_refused) // 16
         if self._pairs > MAX_PAIRS:
             return (Failure((), premise, goal, ""),)
         known = len(self._proven)
@@ -225,6 +225,8 @@ class Prover:
         if self._depth >= MAX_DEPTH:
             return False
         if premise.key not in self._void:
+            if len(self._void) * (1 + len(premise.given_refused) // 16) >= MAX_SOUGHT:
+                return False
             self._void[premise.key] = False
             self._depth += 1
             try:
