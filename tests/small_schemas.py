@@ -13,26 +13,17 @@ from brevetti_gen.compile.program import ModuleCode, Program
 from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.shapes import Shapes
 from brevetti_gen.model.types import Model, Module
-from brevetti_gen.schema.nodes import Node
+from brevetti_gen.schema.nodes import Node, Unfiled
 from brevetti_gen.schema.resolve import Index
 from generated_code import machine_text
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
 
-class Document:
-    """A schema that stands in no file."""
-
-    place = None
-
-    def __init__(self, schema: Any) -> None:
-        self.value = schema
-
-
 def code_of(schema: Any) -> tuple[ModuleCode, Node]:
     """The module `root` of a schema, and the root node."""
     index = Index()
-    root = index.add(Document(schema), "schema:/root.json")
+    root = index.add(Unfiled(schema), "schema:/root.json")
     module = Module(("root",), root, root_name="Root")
     model = Model(Shapes(index), (module,))
     return Program(DynamicScopes(index), model).modules[module.path][0], root

@@ -115,8 +115,7 @@ def meaning_of_documents(
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
     from .model.fills import filled
-    from .model.names import named
-    from .model.old_names import with_old_names
+    from .model.names import named, with_old_names
     from .schema.documents import MappedFiles
     from .schema.resolution import resolved
     from .schema.verdicts import Multiplied

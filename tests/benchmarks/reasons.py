@@ -17,8 +17,9 @@ _UNTOLD = (
     "apart it does both at once (*tagged* above)."
 )
 _UNTOLD_SAVED = (
-    "To see whether defaults may be written, ours loads the config again, which takes the time of "
-    "the table above. With a required `const` that tells the branches apart it need not."
+    "Such classes are saved by a table, in a loop of Python. Where something was filled in, ours "
+    "loads the config again, to see whether that may be written. With a required `const` that "
+    "tells the branches apart it need not."
 )
 _SAVED = (
     "It copies attributes as they are; ours looks for what is absent, and keeps what no class names"

@@ -138,7 +138,17 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         (["-o", "x"], "the following arguments are required: SCHEMAS"),
-        (["schemas"], "the following arguments are required: -o/--output"),
+        (["."], "the following arguments are required: -o/--output"),
+        (
+            ["lnit", "schemas"],
+            "the following arguments are required: -o/--output "
+            "(there is no 'lnit' here; brevetti-gen --help lists all commands)",
+        ),
+        (
+            [],
+            "the following arguments are required: SCHEMAS, -o/--output (or their table in "
+            "pyproject.toml, which brevetti-gen new NAME writes)",
+        ),
         (["schemas", "-o", ""], "argument -o/--output: the name of a file or folder is missing"),
         (["schemas", "-o", "x", "--frce"], "unrecognized arguments: --frce"),
         (["schemas", "-o", "x", "--map", "a"], "argument --map: 'a' is not of the form URL=PATH"),

@@ -30,7 +30,7 @@ ALLOWED = {
         "default description enum items maxLength maximum minimum readOnly title",
         "$schema properties type",
     ],
-    "forms/metaschema.py": [
+    "workbench/tools/metaschema.py": [
         "additionalProperties properties type",
         "$schema allOf definitions title",
         "additionalProperties properties required type",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, generate
 from brevetti_gen.cli.main import main
-from brevetti_gen.forms.metaschema import metaschema
 from brevetti_gen.schema.keywords import EXTENSIONS, KEYWORDS
+from brevetti_gen.workbench.tools.metaschema import metaschema
 from budgets import SCHEMASTORE, TOP
 from conformance.generated import shared
 from jsonschema import Draft7Validator

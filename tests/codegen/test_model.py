@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -10,10 +10,10 @@ from brevetti_gen.compile.judge import CompiledJudge, judge_of
 from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.build import build
 from brevetti_gen.model.fills import filled
-from brevetti_gen.model.names import named
-from brevetti_gen.model.old_names import with_old_names
+from brevetti_gen.model.names import named, with_old_names
 from brevetti_gen.model.types import ClassType, Model, ScalarType
 from brevetti_gen.problems import Problem
+from brevetti_gen.schema.nodes import Unfiled
 from brevetti_gen.schema.resolve import Index
 from brevetti_gen.workbench.lint.doubts import doubts
 from brevetti_gen.workbench.lint.old_configs import growth_of
@@ -29,16 +29,10 @@ WHOLE = {
 }
 
 
-@dataclass(eq=False)
-class Document:
-    value: Any
-    place: None = None
-
-
 def model_of(**schemas: Any) -> Model:
     index = Index()
     roots = {
-        (name,): index.add(Document(schema), f"file:///{name}.json")
+        (name,): index.add(Unfiled(schema), f"file:///{name}.json")
         for name, schema in schemas.items()
     }
     return build(index, roots)

@@ -357,7 +357,7 @@ def test_random_patterns_agree_with_node(seed: int) -> None:
             found = [python.search(text) is not None for text in texts]
             assert found == expected, (pattern, python.pattern)
             compared += 1
-    assert compared > 400
+    assert compared > 200
 
 
 @needs_node

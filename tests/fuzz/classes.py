@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import linecache
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from keyword import iskeyword
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from .desk import Case, Desk
+from .desk import Case
 from .texts import KINDS, hostile_text
 
 #: Of each a class or a function `Root`. Words within quotes are literals; of the others those
@@ -180,6 +181,7 @@ from typing import Annotated, Any, Dict, List, Literal, TypedDict, Union
 import msgspec, pydantic
 from brevettiai.interfaces import vue_schema_utils as vue
 """
+_TAKEN = {*dir(builtins), *re.findall(r"\w+", _HEAD)}
 _WORDS = re.compile(r'"([wn]_\w+)"|\b([cn]_\w+)')
 
 
@@ -200,8 +202,9 @@ def draw_class(random: Random) -> Case:
 def _text_for(random: Random, word: str) -> str:
     if word == "w_hint":  # Code of its author, whom nobody has to guard against himself.
         return random.choice(random.choice([KINDS["names"], KINDS["pages"], KINDS["characters"]]))
-    if word.startswith("n_"):
-        return random.choice([*filter(_is_name, KINDS["names"]), word])
+    if word.startswith("n_"):  # None that hints use: libraries would read the default for one.
+        names = [name for name in KINDS["names"] if _is_name(name) and name not in _TAKEN]
+        return random.choice([*names, word])
     return hostile_text(random)
 
 
@@ -223,20 +226,13 @@ def _source_of(kind: str, texts: Mapping[str, str]) -> str:
     return _HEAD + _WORDS.sub(put, _SOURCES[kind])
 
 
-def run_class(desk: Desk, case: Case) -> Any:
-    """Import it as its author would; the schema of it is then taken, and so is its package.
-
-    Returns: what the command printed; None where it made no schema.
-    """
-    texts: dict[str, str] = case.files.get("texts.json", {})
-    Path("m.py").write_text(_source_of(case.more, texts), encoding="utf-8")
-    for cache in (importlib.invalidate_caches, linecache.clearcache):
-        cache()
+@contextmanager
+def class_of(case: Case) -> Generator[None, None, None]:
+    """The module, as its author would have it imported while the block lasts."""
+    Path("m.py").write_text(_source_of(case.more, case.files.get("texts.json", {})), "utf-8")
+    importlib.invalidate_caches()
+    linecache.clearcache()
     try:
-        ended = desk.run(case.words, "schema.json")
+        yield
     finally:
         sys.modules.pop("m", None)
-    is_printed = "-o" not in case.words
-    if ended.code == 0 and is_printed:
-        Path("schema.json").write_text(ended.out, encoding="utf-8")
-    return ended if ended.code == 0 else None

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from .allowed import python_faults
-from .classes import draw_class, run_class
+from .classes import class_of, draw_class
 from .desk import Case, Desk, Ended
 from .documents import CONFIGS, FORMS, OTHER, SCHEMAS, damaged, drawn, replaced, some_texts
 from .pages import markdown_faults, page_faults
@@ -50,13 +50,15 @@ def sources(random: Random, documents: Mapping[str, Any] = _DOCUMENTS) -> dict[s
 def _draw_generate(random: Random) -> Case:
     style = random.choice(STYLES)
     seed = random.getrandbits(32)
-    return Case("generate", sources(random), ["s", "-o", "out", "--style", style], seed)
+    more = random.choice([*[[]] * 12, ["--diff"], ["--output-format", random.choice(FORMATS)]])
+    return Case("generate", sources(random), ["s", "-o", "out", "--style", style, *more], seed)
 
 
 def _generate(desk: Desk, case: Case) -> None:
-    ended = desk.run(case.words, "out")
+    is_written = "--diff" not in case.words
+    ended = desk.run(case.words, *(["out"] if is_written else []))
     look_at_package(desk, ended)
-    if ended.code == 0 and not desk.faults:
+    if ended.code == 0 and is_written and not desk.faults:
         use_package(desk, "out", Random(case.more), is_plain="plain" in case.words)
 
 
@@ -115,19 +117,22 @@ def _form(desk: Desk, case: Case) -> None:
 
 
 def _from_class(desk: Desk, case: Case) -> None:
-    if run_class(desk, case):
-        _generate_again(desk, "schema.json")
-        if not desk.faults:
-            use_package(desk, "out", Random(repr(case.files)), is_plain=True)
+    with class_of(case):
+        _propose(desk, case)
+    if not desk.faults and os.path.exists("out"):
+        use_package(desk, "out", Random(repr(case.files)), is_plain=True)
 
 
 def _draw_import(random: Random) -> Case:
-    words = ["import-form", "f.json", "-o", "schema.json"]
+    words = ["import-form", "f.json", *random.choice([["-o", "schema.json"], []])]
     return Case("import-form", {"f.json": drawn(random, FORMS)}, words)
 
 
-def _import(desk: Desk, case: Case) -> None:
+def _propose(desk: Desk, case: Case) -> None:
+    """A command writes or prints a schema."""
     ended = desk.run(case.words, "schema.json")
+    if ended.code == 0 and "-o" not in case.words:
+        Path("schema.json").write_text(ended.out, encoding="utf-8")
     if ended.code == 0:
         _generate_again(desk, "schema.json")
 
@@ -196,13 +201,8 @@ def _diff(desk: Desk, case: Case) -> None:
 def _draw_infer(random: Random) -> Case:
     files = {f"{n}.json": drawn(random, CONFIGS) for n in range(random.randint(1, 3))}
     more = ["--suggest"] if random.random() < 0.5 else []
-    return Case("infer", files, ["infer", *files, "-o", "schema.json", *more])
-
-
-def _infer(desk: Desk, case: Case) -> None:
-    ended = desk.run(case.words, "schema.json")
-    if ended.code == 0:
-        _generate_again(desk, "schema.json")
+    output = random.choice([["-o", "schema.json"], []])
+    return Case("infer", files, ["infer", *files, *output, *more])
 
 
 def _draw_migrate(random: Random) -> Case:
@@ -332,10 +332,10 @@ KINDS: dict[str, Kind] = {
     "serving": Kind(5, _draw_serving, run_serving),
     "form": Kind(12, _draw_form, _form),
     "from-class": Kind(6, draw_class, _from_class),
-    "import-form": Kind(8, _draw_import, _import),
+    "import-form": Kind(8, _draw_import, _propose),
     "lint": Kind(10, _draw_lint, _lint),
     "diff": Kind(10, _draw_diff, _diff),
-    "infer": Kind(5, _draw_infer, _infer),
+    "infer": Kind(5, _draw_infer, _propose),
     "migrate": Kind(5, _draw_migrate, _migrate),
     "words": Kind(8, _draw_words, _words),
     "project": Kind(5, _draw_project, _project),

@@ -315,13 +315,18 @@ def _look_at_trial(desk: Desk, document: Any, program: list[str]) -> None:
     if trial is None:
         return
     (container,) = trial["spec"]["template"]["spec"]["containers"]
-    got = [word.replace("$$(", "$(") for word in container["command"]]
+    got = [*map(_expanded, container["command"])]
     if got[: len(meant)] != meant:
         desk.fault(f"a trial is started as {got!r} instead of {meant!r}")
     for each, word in zip(template["trialParameters"], got[len(meant) :], strict=True):
-        value = json.loads(f'"{values[each["name"]]}"').replace("$$(", "$(")
+        value = _expanded(json.loads(f'"{values[each["name"]]}"'))
         if word != f"--{each['reference']}={value}":
             desk.fault(f"a trial has the word {word!r}")
+
+
+def _expanded(word: str) -> str:
+    """What Kubernetes makes of a word of a command, if it knew every name."""
+    return re.sub(r"\$(\$|\([^)]*\))", lambda found: "$" if found[1] == "$" else "?", word)
 
 
 def _look_at_script(desk: Desk, text: str, program: list[str]) -> None:

@@ -50,6 +50,7 @@ _SHELL = [
     "-",
     "@/etc/passwd",
     "%PATH% ^& !x!",
+    "$$(HOME) $$ $$$",
 ]
 _PAGES = [
     f"</script><script>{CANARY}()</script>",

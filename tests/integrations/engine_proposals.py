@@ -75,7 +75,7 @@ def katib(text: str, number: int) -> Iterator[Any]:
             assert place in trial
             trial = trial.replace(place, values[turn % len(values)])
         [container] = json.loads(trial)["spec"]["template"]["spec"]["containers"]
-        yield [word.replace("$$(", "$(") for word in container["command"]]
+        yield [word.replace("$$", "$") for word in container["command"]]
 
 
 def hydra(text: str, number: int) -> Iterator[Any]:

@@ -58,7 +58,8 @@ other commands, each with a --help of its own:
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen diff OLD NEW                   say what changed, and what that breaks
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
-#: The modules of the other commands, which have a function `main(arguments) -> exit code`.
+#: The modules of the other commands, which have a function `main(arguments) -> exit code`. What is
+#: wrong with what they are given is a GenerationError; wrong usage ends them as argparse does.
 _COMMANDS = {
     "diff": "workbench.tools.diff.command",
     "docs": "workbench.tools.docs.command",
@@ -68,7 +69,7 @@ _COMMANDS = {
     "import-form": "workbench.tools.import_form",
     "infer": "workbench.tools.infer",
     "lint": "workbench.tools.lint.command",
-    "metaschema": "forms.metaschema",
+    "metaschema": "workbench.tools.metaschema",
     "migrate": "workbench.tools.migrate.command",
     "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",

@@ -182,7 +182,6 @@ def _needed_first(
     return list(ordered)
 
 
-#: The modules that each module imports from.
 _Needs: TypeAlias = Mapping[ModulePath, set[ModulePath]]
 
 

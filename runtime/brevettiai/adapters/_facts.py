@@ -53,12 +53,16 @@ def described(
 ) -> type[Described]:
     """The description of a class by its JSON Schema, whose references lead into itself."""
     document = dict(schema)
-    said_by = secrets_said_by(document) if secrets else lambda _: NONE
+    said_by = secrets_said_by(document) if secrets else _no_secrets
     root = _Reader(document, said_by).root(name, about)
     compiled = root.__brevetti__
     compiled.tables = compiled.tables._replace(hides=bool(secrets))  # type: ignore[attr-defined]
     compiled.secrets = secrets
     return root
+
+
+def _no_secrets(_: Any) -> Secrets:
+    return NONE
 
 
 class _Tables(NamedTuple):

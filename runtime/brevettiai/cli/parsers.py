@@ -91,7 +91,6 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
 
 
 def _old_names(cls: type[Settings], flag: Listed) -> list[str]:
-    """The names that a flag had before."""
     names = [".".join((*flag.path[:-1], old)) for old in flag.field.old_keys]
     names += [".".join(place.old) for place in _old_places(cls) if place.new == flag.path]
     return [name for name in dict.fromkeys(names) if _stands_for(cls, name, flag.path)]

@@ -304,7 +304,6 @@ def _same_host(address: str, answer: requests.Response) -> str | None:
 
 
 def _asked_to_wait(answer: requests.Response | None) -> float:
-    """The seconds that an answer asks to wait."""
     said = "" if answer is None else answer.headers.get("Retry-After", "")
     if said.strip().isdecimal():
         return float(said)

@@ -224,7 +224,6 @@ def _subject(program: Any, settings: Any) -> Subject:
 
 
 def _class_of(function: Any, settings: Any) -> type:
-    """The settings class of a function."""
     import inspect
 
     if not callable(function):

@@ -89,16 +89,13 @@ class DaskRunner:
 
     @property
     def capacity(self) -> int:
-        """How many runs it does at a time, now."""
         places = sum(worker.places for worker in [*self._crew.workers.values()])
         return places if self._limit is None else min(places, self._limit)
 
     def submit(self, run: Run) -> None:
-        """Begin a run as soon as there is room."""
         self._loop.call_soon_threadsafe(self._take, run)
 
     def stop(self, number: int) -> None:
-        """Ask a run to end, as SIGTERM does; it is `stopped` then."""
         self._loop.call_soon_threadsafe(self._stop, number)
 
     def events(self, timeout: float) -> Iterator[Reported | Ended]:
@@ -127,11 +124,6 @@ class DaskRunner:
             )
 
     def close(self, grace: float = GRACE) -> None:
-        """End what still runs, and all processes; `events` still tells of it.
-
-        Args:
-            grace: the seconds that runs have for it, before they are killed.
-        """
         if self._closed:
             return
         self._closed = True

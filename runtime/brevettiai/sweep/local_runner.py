@@ -76,13 +76,11 @@ class LocalRunner:
             thread.start()
 
     def submit(self, run: Run) -> None:
-        """Begin a run as soon as there is room."""
         with self._changed:
             self._waiting[run.number] = run
             self._changed.notify()
 
     def stop(self, number: int) -> None:
-        """Ask a run to end, as SIGTERM does; it is `stopped` then."""
         with self._changed:
             waited = self._waiting.pop(number, None)
             key = self._going.get(number)
@@ -92,7 +90,6 @@ class LocalRunner:
             self._processes.stop(key)
 
     def events(self, timeout: float) -> Iterator[Reported | Ended]:
-        """What is heard within some seconds: each run that was submitted ends once."""
         with suppress(Empty):
             yield self._heard.get(timeout=timeout)
             while True:

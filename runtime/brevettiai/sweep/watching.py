@@ -65,7 +65,6 @@ class Watcher(Observer):
     def __exit__(self, *_: object) -> None: ...
 
     def progressed(self, progress: Progress) -> None:
-        """Note how it goes."""
         self.progress = progress
 
     def say(self, text: str) -> None:
@@ -73,15 +72,12 @@ class Watcher(Observer):
         self.console.print(visible(text), soft_wrap=True)
 
     def retried(self, number: int, why: str) -> None:
-        """Tell why a run is tried again."""
         self.say(f"run {number} is tried again: {first_line(why)}")
 
     def told(self, words: str) -> None:
-        """Tell it as it is."""
         self.say(words)
 
     def stopping(self) -> None:
-        """Tell that it takes a moment."""
         self.say("Stopping: runs are asked to end. Once more ends at once.")
 
 
@@ -93,11 +89,9 @@ class Lines(Watcher):
         self._waiting: list[tuple[Row, bool]] = []
 
     def ended(self, row: Row, is_best: bool) -> None:
-        """Wait for how it goes then."""
         self._waiting.append((row, is_best))
 
     def progressed(self, progress: Progress) -> None:
-        """Show what ended since."""
         super().progressed(progress)
         first = progress.ended - len(self._waiting) + 1
         for count, (row, is_best) in enumerate(self._waiting, first):
@@ -129,7 +123,6 @@ class LiveTable(Watcher):
         self._live.stop()
 
     def began(self, run: Run, point: Point) -> None:
-        """Show it among those that run."""
         self._running[run.number] = (point, "")
         if not self._names.keys() >= point.keys():
             self._names = short_names({**self._names, **point})
@@ -147,12 +140,10 @@ class LiveTable(Watcher):
         self._running[reported.number] = (point, f"{', '.join(shown)} at {reported.step}")
 
     def retried(self, number: int, why: str) -> None:
-        """Show it no more until it begins again."""
         self._running.pop(number, None)
         super().retried(number, why)
 
     def ended(self, row: Row, is_best: bool) -> None:
-        """Show it among those that ended last."""
         self._running.pop(row.run, None)
         self._last.append(row)
 

@@ -167,7 +167,6 @@ def _lint_python_types(node: Node) -> Iterator[Problem]:
 
 
 def _unusable_patterns(node: Node) -> Iterator[Problem]:
-    """The patterns of `node` that cannot be compiled."""
     for place, pattern in patterns_of(node):
         try:
             translate(pattern)

@@ -11,7 +11,6 @@ _DESCRIPTION = "Say what the rules are about whose names stand in brackets behin
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command."""
     parser = command_parser("brevetti-gen explain", _DESCRIPTION, "")
     text = "names of rules; without any, all are listed"
     parser.add_argument("rules", nargs="*", metavar="RULE", help=text)

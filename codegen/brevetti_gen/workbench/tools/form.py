@@ -27,11 +27,6 @@ docs/forms.md. Only what changed is written, and files of your own in the folder
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: the schemas are no good, or the folder is not.
-    """
     parser = command_parser("brevetti-gen form", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     add_output(parser, "forms", dest="forms")

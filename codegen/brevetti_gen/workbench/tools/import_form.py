@@ -27,11 +27,6 @@ values break; lists and objects from the default of JSON fields. docs/forms.md t
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: the form cannot be read, or the output is in the way.
-    """
     parser = command_parser("brevetti-gen import-form", _DESCRIPTION, _EPILOG)
     parser.add_argument("form", metavar="FORM", help="the form's file (*.json, *.yaml, *.yml)")
     add_schema_file(parser)

@@ -32,11 +32,6 @@ _TABLE = "[tool.brevetti-gen]"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: something is in the way, or cannot be written.
-    """
     parser = command_parser("brevetti-gen new", _DESCRIPTION, _EPILOG)
     text = "what the settings are for, such as training: a name for a module of Python"
     parser.add_argument("name", metavar="NAME", help=text)

@@ -28,14 +28,8 @@ A schema that is given alone brings along the files beside it that it refers to.
 nothing from elsewhere and is served to this machine only; Ctrl-C ends it."""
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run the command with `argv`, and give its exit code.
-
-    Raises:
-        GenerationError: there are no schemas, or `--html` cannot write a page of them.
-        SystemExit: for `--help` and wrong usage, as argparse does.
-    """
-    options = parsed(_parser(), argv)
+def main(arguments: Sequence[str]) -> int:
+    options = parsed(_parser(), arguments)
     port, opens_browser, html = (options.pop(n, None) for n in ("port", "opens_browser", "html"))
     catalog = Catalog(**options)
     if html is not None:

@@ -6,8 +6,10 @@ What an engine cannot say is a loss: it stands in the comments of the export, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from ...errors import visible
 from ..goals import read_goals
 from ..space import Parameter
 from . import hydra, katib, ray, wandb
@@ -53,9 +55,10 @@ def export(
     """
     if engine not in ENGINES:
         raise ValueError(f"no export for {engine!r}: there are {', '.join(ENGINES)}")
-    return ENGINES[engine](
+    found = ENGINES[engine](
         Plan(tuple(parameters), tuple(program), read_goals(goals), runs, search, image)
     )
+    return replace(found, losses=tuple(map(visible, found.losses)))
 
 
 def export_space(

@@ -118,8 +118,8 @@ def _template(plan: Plan, varied: list[Placed]) -> dict[str, Any]:
 
 
 def _literal(text: str) -> str:
-    """A word of a container's command; Kubernetes would replace `$(NAME)` in it."""
-    return text.replace("$(", "$$(")
+    """A word of a container's command, in which Kubernetes replaces `$(NAME)` and reads `$$`."""
+    return text.replace("$", "$$")
 
 
 def _substituted(text: str) -> str:

@@ -46,12 +46,6 @@ Exit codes: 0 nothing breaks that --fail-on asks for, 1 something does, or the s
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: schemas cannot be read, or are no good.
-        SystemExit: for `--help` and wrong usage, as argparse does.
-    """
     options = parsed(_parser(), arguments)
     names = (options.pop("old"), options.pop("new"))
     fail_on, output_format = options.pop("fail_on"), options.pop("output_format")

@@ -42,11 +42,6 @@ class _Report(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: the schemas are no good, or the folder or the templates are not.
-    """
     options = parsed(_parser(), arguments)
     telling = taken_from(options)
     name, force, checks, prefix = map(options.pop, ("docs", "force", "check", "env_prefix"))

@@ -40,11 +40,6 @@ _TARGET = re.compile(r"[\w.]+:[\w.]+")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: there is no such class, it says no settings, or the output is in the way.
-    """
     parser = command_parser("brevetti-gen from-class", _DESCRIPTION, _EPILOG)
     parser.usage = "%(prog)s [-h] [-o SCHEMA] [--force] MODULE:NAME [COMMAND ...]"
     text = "where the class or parser is, or the function that makes the parser; of a parser with "
@@ -110,5 +105,5 @@ def _named(schema: dict[str, Any], found: Any, file: str) -> None:
     """Say in a schema how its class is called, where its file does not say it."""
     wish = getattr(found, "__name__", "") if isinstance(found, type) else ""
     usual = class_name(module_name(SCHEMA_FILE.sub("", file)))
-    if wish and wish != usual and not wish.startswith("_"):
+    if wish.isidentifier() and wish != usual and not wish.startswith("_"):
         schema["x-python-name"] = wish

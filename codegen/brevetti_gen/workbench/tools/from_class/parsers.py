@@ -134,7 +134,6 @@ class ParserReader(HintReader):
         return {"type": "array", "items": schema} if _is_kind(action, "Append") else schema
 
     def _one(self, action: argparse.Action, at: Place) -> dict[str, Any]:
-        """The schema of one word."""
         kind: Any = action.type
         schema = _TYPES.get(kind)
         if schema is None:

@@ -23,11 +23,6 @@ shown. The more configs, the better the schema."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: a config cannot be read, or the output is in the way.
-    """
     parser = command_parser("brevetti-gen infer", _DESCRIPTION, _EPILOG)
     text = "a stored config (*.json, *.yaml, *.yml, *.toml), or what a job stored"
     parser.add_argument("configs", nargs="+", metavar="CONFIG", help=text)

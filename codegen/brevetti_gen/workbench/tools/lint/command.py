@@ -36,11 +36,6 @@ _MOST_TURNS = 10
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: a file cannot be written, or the project's options are none.
-    """
     parser = command_parser("brevetti-gen lint", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     for flag, text in (("select", "tell these only"), ("ignore", "do not tell these")):

@@ -55,11 +55,6 @@ class _Migrated(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Raises:
-        GenerationError: the project's options are none.
-    """
     parser = command_parser("brevetti-gen migrate", _DESCRIPTION, _EPILOG)
     parser.add_argument("configs", nargs="+", metavar="CONFIGS", help="stored configs")
     add_sources(parser, "--schema")

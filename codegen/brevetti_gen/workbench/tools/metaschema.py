@@ -14,12 +14,12 @@ from brevettiai.cli.output import write_out
 from brevettiai.messages.words import PYTHON_TYPES
 from brevettiai.search.said import SCALES
 
-from ..schema.dialects import DRAFT_7
-from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
-from ..workbench.telling.report import command_parser
-from ..workbench.telling.rules import SETS, rules_in
-from .form_lint import TYPES as FIELD_TYPES
-from .form_lint import VALIDATORS
+from ...forms.form_lint import TYPES as FIELD_TYPES
+from ...forms.form_lint import VALIDATORS
+from ...schema.dialects import DRAFT_7
+from ...schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
+from ..telling.report import command_parser
+from ..telling.rules import SETS, rules_in
 
 _Schema = dict[str, Any]
 
@@ -238,7 +238,6 @@ def _taken(words: str) -> _Schema:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command."""
     command_parser("brevetti-gen metaschema", _DESCRIPTION, _EPILOG).parse_args(list(arguments))
     write_out(json.dumps(metaschema(), indent=2, ensure_ascii=False) + "\n")
     return 0
