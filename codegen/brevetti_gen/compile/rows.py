@@ -98,8 +98,6 @@ class Explanations:
 
     def _final(self, value: Any) -> Any:
         """A value in a row with references to other rows in their place."""
-        if isinstance(value, (str, float, int)):
-            return value
         if isinstance(value, Child):
             key = (value.code, value.scoped)
             reference = self._references.setdefault(key, self._names[key])

@@ -9,7 +9,6 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeAlias
 
@@ -117,10 +116,9 @@ def module_name(text: str) -> str:
     underscore, or nothing at the ends; keywords, dunder names, the names of Windows' devices
     and that of the machine's folder get a trailing underscore. Empty where nothing is left.
     """
-    name = unicodedata.normalize("NFKC", text)
-    if not name.isidentifier():
-        mapped = "".join(c if f"_{c}".isidentifier() else " " for c in name).strip()
-        name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
+    text = unicodedata.normalize("NFKC", text)
+    mapped = "".join(c if f"_{c}".isidentifier() else " " for c in text).strip()
+    name = unicodedata.normalize("NFKC", re.sub(" +", "_", mapped))
     if not name:
         return ""
     if not name.isidentifier():
@@ -201,14 +199,11 @@ def _search(
                 continue
             if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
-            is_link = entry.is_symlink()
-            if os.path.isdir(entry) if is_link else entry.is_dir():
-                (links if is_link else folders).append(inner)
-            elif not SCHEMA_FILE.search(entry.name):
-                continue
-            elif os.path.isfile(entry) if is_link else entry.is_file():
+            if os.path.isdir(entry):
+                (links if entry.is_symlink() else folders).append(inner)
+            elif os.path.isfile(entry) and SCHEMA_FILE.search(entry.name):
                 yield _source(root / inner, inner)
-            elif is_link:
+            elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
                 name = (root / inner).as_posix()
                 yield Problem("a symbolic link to nothing", name, code="not-found")
 
@@ -224,15 +219,10 @@ def _outermost(found: Iterable[Source]) -> list[Source]:
     """One source per file: of several names of it, the one in the outermost folder given."""
     by_path: dict[str, Source] = {}
     by_module: dict[tuple[str, ModulePath], Source] = {}
-    real = cache(os.path.realpath)
     for source in sorted(found, key=lambda s: (-len(s.module), len(s.name), s.name)):
         by_path.setdefault(os.path.abspath(source.path), source)
     for source in by_path.values():
-        folder, file = os.path.split(source.path)
-        # Windows alone knows in which case a name is written.
-        is_plain = os.name != "nt" and not os.path.islink(source.path)
-        path = f"{real(folder)}/{file}" if is_plain else os.path.realpath(source.path)
-        by_module.setdefault((path, source.module), source)
+        by_module.setdefault((os.path.realpath(source.path), source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
 
 

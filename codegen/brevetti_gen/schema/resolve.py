@@ -280,8 +280,6 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
-        if node.said.keys().isdisjoint(_ANCHORING):
-            return
         resource = node.resource
         for keyword in node.keywords & _ANCHORING:
             name = node.get(keyword)

@@ -11,7 +11,6 @@ import os
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from types import MappingProxyType
@@ -108,7 +107,7 @@ def _plan(
     Raises:
         GenerationError: the output is no folder.
     """
-    root, listed, around = os.path.realpath(output), seals_in(output), cache(_around)
+    root, listed = os.path.realpath(output), seals_in(output)
     has_folder = os.path.lexists(output)
     if has_folder and not os.path.isdir(root):
         raise refused("in-the-way", _NO_FOLDER, output, _FOLDER_HINT)
@@ -121,8 +120,7 @@ def _plan(
         place, new = output / path, contents.get(path)
         found = place.read_bytes() if os.path.isfile(place) else None
         is_same = found is not None and with_lf(found) == new
-        stays = is_same or only_checks
-        obstacle = _obstacle(place, around(place.parent), root, stays) if has_folder else None
+        obstacle = _obstacle(place, root, is_same or only_checks) if has_folder else None
         if is_same and path.casefold() not in folded and not obstacle:
             unchanged.append(path)
             continue
@@ -136,16 +134,12 @@ def _plan(
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 
-def _around(folder: Path) -> tuple[Path, str]:
-    """The nearest folder that is there, and where it really lies."""
+def _obstacle(place: Path, root: str, stays: bool) -> Problem | None:
+    """Why no file of ours can lie there, or be changed unless it stays as it is."""
+    name, folder = place.as_posix(), place.parent
     while not os.path.lexists(folder):
         folder = folder.parent
-    return folder, os.path.realpath(folder)
-
-
-def _obstacle(place: Path, around: tuple[Path, str], root: str, stays: bool) -> Problem | None:
-    """Why no file of ours can lie there, or be changed unless it stays as it is."""
-    name, (folder, real) = place.as_posix(), around
+    real = os.path.realpath(folder)
     if real != root and not real.startswith(os.path.join(root, "")):
         text = "a symbolic link leads out of the output folder"
         return Problem(text, name, code="leads-outside")
@@ -186,13 +180,12 @@ def is_inside(path: str) -> bool:
 def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -> None:
     # The list comes last: until then it knows the files that are not replaced yet.
     written = sorted(plan.written, key=lambda path: path == SEALS)
-    staging = f"{output}/{_STAGING}{os.urandom(8).hex()}"
-    os.mkdir(staging)
+    staging = output / f"{_STAGING}{os.urandom(8).hex()}"
+    staging.mkdir()
     try:
         # All the bytes go to the disk before the first rename: a full disk changes nothing.
         for number, path in enumerate(written):
-            with open(f"{staging}/{number}", "wb") as file:
-                file.write(contents[path])
+            (staging / str(number)).write_bytes(contents[path])
         _forget_bytecode(output, [*plan.removed, *plan.written])
         # Removing comes first: where case is folded, an old name can be the new file's.
         for path in plan.removed:
@@ -202,22 +195,20 @@ def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -
                 for empty in (folder / "__pycache__", folder):
                     with suppress(OSError):
                         empty.rmdir()
-        for around in dict.fromkeys(path.rpartition("/")[0] for path in written):
-            (output / around).mkdir(parents=True, exist_ok=True)
+        for folder in dict.fromkeys((output / path).parent for path in written):
+            folder.mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(written):
-            os.replace(f"{staging}/{number}", f"{output}/{path}")
+            os.replace(staging / str(number), output / path)
     finally:
         rmtree(staging, ignore_errors=True)
 
 
 def _forget_bytecode(output: Path, paths: Sequence[str]) -> None:
     """Remove the bytecode of modules: Python tells versions apart only by second and size."""
-    modules: dict[str, set[str]] = {}
+    modules: dict[Path, set[str]] = {}
     for path in paths:
-        folder, _, name = path.rpartition("/")
-        modules.setdefault(folder, set()).add(name.partition(".")[0])
-    for folder, names in modules.items():
-        cache = output / folder / "__pycache__"
+        modules.setdefault(output / Path(path).parent / "__pycache__", set()).add(Path(path).stem)
+    for cache, names in modules.items():
         for file in os.listdir(cache) if cache.is_dir() else ():
             if file.endswith(".pyc") and file.partition(".")[0] in names:
                 (cache / file).unlink(missing_ok=True)
