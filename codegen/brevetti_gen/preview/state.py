@@ -153,7 +153,7 @@ def _keeping(
     models = [model for field in _fields(form) if isinstance(model := field.get("model"), str)]
     together: dict[tuple[Any, ...], list[str]] = {}
     for model in models:
-        if isinstance(model, str) and (path := steps_of(model)):
+        if path := steps_of(model):
             place = path[-1] if isinstance(path[-1], int) else None
             together.setdefault((len(path), model in tags, place), []).append(model)
     found: set[str] = set()
