@@ -156,6 +156,7 @@ WRONG = [
     Line("--settings-file missing.json", error="the settings file missing.json cannot be read"),
     Line("--preset 'Quik look'", error="there is no preset 'Quik look'"),
     Line("5", error="unexpected word '5'"),
+    Line("training.epochs=5", error="unexpected word 'training.epochs=5', did you mean --training"),
     Line("-e 5", error="unknown flag -e"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -65,11 +66,16 @@ def _root_of(module: ModuleType) -> Any:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """No workers for what lies in one file: they would take longer to start than its tests."""
+    """One more than there are processors, as some tests wait more than they work.
+
+    None for what lies in one file: they would take longer to start than its tests.
+    """
     words = [word for word in config.args if not Path(word).is_dir()]
     files = {word.partition("::")[0] for word in words}
     few = len(words) == len(config.args) and len(files) == 1
-    return 0 if few or config.getoption("--update-golden") else None
+    if few or config.getoption("--update-golden"):
+        return 0
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
 
 
 #: Libraries for which tests do the same again as for one that has a turn in every run.

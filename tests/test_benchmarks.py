@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 TOP = Path(__file__).resolve().parents[1]
 FOLDER = TOP / "tests" / "benchmarks"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -23,6 +25,7 @@ def _python(*words: str, path: Path | None = None) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_quick_run_writes_the_page_and_its_picture(tmp_path: Path) -> None:
     file = tmp_path / "page.md"
     works = ("import", "load", "check")

@@ -172,6 +172,7 @@ def test_a_copy_keeps_what_is_shared_and_what_was_added(classes: dict[str, Any])
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="every call takes from C's stack there")
+@pytest.mark.slow
 def test_a_larger_limit_does_not_end_in_a_crash(tmp_path: Path) -> None:
     """With the limit out of the way, only calls that do not use up C's stack may be nested."""
     schema = {"type": "object", **RECURSIVE["unique"]}

@@ -263,6 +263,7 @@ print(json.dumps([node.get_config()["part"], problem, sorted(Node.json_schema()[
     assert first
 
 
+@pytest.mark.slow
 def test_whoever_packs_an_application_finds_all_modules(folder: Path, tmp_path: Path) -> None:
     from modulefinder import ModuleFinder
 

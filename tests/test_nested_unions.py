@@ -41,6 +41,19 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         _group("of", kind={"const": "group", "default": "group"}),
         {**LEAF, "properties": {**LEAF["properties"], "kind": {"const": "leaf"}}},
     ),
+    "filled": _schema(
+        "oneOf", CLOSED, _group("of", unit={"type": "string", "default": "mm"}), LEAF
+    ),
+    "shared": _schema(
+        "oneOf",
+        CLOSED,
+        _group("of", unit={"type": "string", "default": "mm"}),
+        {**_group("of", m={"type": "integer"}), "required": ["of", "m"]},
+        LEAF,
+    ),
+    "renamed": _schema(
+        "oneOf", CLOSED, _group("of", unit={"type": "string", "x-renamed-from": "size"}), LEAF
+    ),
     "lists": _schema("oneOf", CLOSED, _group("of"), LEAF, {"type": "null"}, OF),
     "inside": {
         **_schema("anyOf", CLOSED, _group("of"), LEAF),
@@ -136,3 +149,19 @@ def test_verdicts_are_of_one_load_only(classes: dict[str, Any]) -> None:
         classes["closed"].from_config(given)
     given["value"]["of"][0]["of"][1] = {"n": 2}
     assert classes["closed"].from_config(given).get_config() == given
+
+
+def test_what_an_alternative_renamed_that_does_not_fit_is_undone(tmp_path: Any) -> None:
+    leaf = {"properties": {"n": {"type": "integer", "x-renamed-from": "k"}}, "required": ["n"]}
+    first = _group("of", n={"type": "string", "x-renamed-from": "m"})
+    second = {**_group("of", m={"type": "integer"}), "required": ["of", "m"]}
+    write_json(tmp_path / "undone.json", _schema("anyOf", CLOSED, first, second, leaf))
+    with generated([tmp_path / "undone.json"], tmp_path, {}) as package:
+        cls = package.module("undone").Undone
+        with pytest.warns(DeprecationWarning, match="now n"):
+            settings = cls.from_config(
+                {"value": {"m": 3, "of": [{"of": [{"k": 1}], "m": 4}, {"k": 2}]}}
+            )
+    assert settings.get_config() == {
+        "value": {"m": 3, "of": [{"of": [{"n": 1}], "m": 4}, {"n": 2}]}
+    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import runpy
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +94,18 @@ def test_what_was_renamed_is_told_once(class_of: ClassOf, caplog: pytest.LogCapt
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         cls.from_config({"rate": 2})
+
+
+def test_a_generated_module_that_runs_as_the_program_is_not_who_has_to_change(
+    class_of: ClassOf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = class_of(SCHEMA).__module__
+    monkeypatch.setattr(sys, "argv", [name, "--speed", "2"])
+    monkeypatch.delitem(sys.modules, name)
+    with pytest.warns(DeprecationWarning, match="Renamed flag: --speed") as caught:
+        runpy.run_module(name, run_name="__main__")
+    assert "runpy" in caught[0].filename  # which Python's own filter does not show
+    assert json.loads(capsys.readouterr().out)["rate"] == 2
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

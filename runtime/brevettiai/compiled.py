@@ -20,6 +20,7 @@ from .halves import field as field
 from .halves import settings_class as settings_class
 from .json_values import NotJSON as NotJSON
 from .json_values import all_unique as all_unique
+from .json_values import changing as _changing
 from .json_values import class_of as class_of
 from .json_values import copy_json as copy_json
 from .json_values import is_multiple as is_multiple
@@ -60,21 +61,19 @@ class Pattern:
     `longest` how long texts are at most for which it is told that they do not match.
     """
 
-    __slots__ = ("__dict__", "longest", "pattern", "source")
-    search: Callable[[str], object]
+    __slots__ = ("longest", "pattern", "search", "source")
 
     def __init__(self, source: str, pattern: str, longest: float = float("inf")) -> None:
         self.source = source
         self.pattern = pattern
         self.longest = longest
+        self.search: Callable[[str], object] = self._search_first
 
-    def __getattr__(self, name: str) -> Any:
-        if name != "search":
-            raise AttributeError(name)
+    def _search_first(self, text: str) -> object:
         import re
 
         self.search = re.compile(self.pattern).search
-        return self.search
+        return self.search(text)
 
 
 class later:
@@ -184,9 +183,28 @@ def without_others(
     return {name: attributes[name] for name in known}
 
 
+class _Trial(list["tuple[Any, ...]"]):
+    """What the renames of an alternative changed, and the containers as they were before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: list[tuple[Any, Any]] = []
+
+    def undo(self) -> None:
+        """Make all of them what they were."""
+        for container, before in reversed(self.before):
+            _changing(container, None)
+            if class_of(container) is list:
+                container[:] = before
+            else:
+                container.clear()
+                container.update(before)
+
+
 def rename_key(config: dict[str, Any], old: str, new: str, at: Path, out: Renames) -> None:
     """Give the value of the key `old` to the key `new`, if only the old one is there."""
     if old in config:
+        _changing(config, out)
         value = config.pop(old)
         out.append((at, old, new, new in config))
         config.setdefault(new, value)
@@ -201,16 +219,17 @@ def rename_first(
     ],
 ) -> None:
     """Rename in `value` as the first of `branches` says that `value` then fits."""
+    keep_verdicts(_rename_first, value, at, out, branches)
+
+
+def _rename_first(value: dict[str, Any], at: Path, out: Renames, branches: Any) -> None:
     for rename, checks in branches:
-        try:
-            renamed = copy_json(value)
-        except NotJSON:
-            return
-        found: Renames = []
+        found = _Trial()
         if rename is not None:
-            rename(renamed, at, found)
-        if all(check(renamed) for check in checks) and not any(both for *_, both in found):
-            value.clear()
-            value.update(renamed)
+            rename(value, at, found)
+        if all(check(value) for check in checks) and not any(both for *_, both in found):
             out += found
+            if isinstance(out, _Trial):
+                out.before += found.before
             return
+        found.undo()

@@ -367,6 +367,15 @@ def keep_verdicts(work: Callable[..., R], *arguments: Any) -> R:
         _judging.verdicts = None
 
 
+def changing(container: Any, out: Any) -> None:
+    """Say before it is done that a container is changed, of which checks may have kept what they
+    found. `out`, if it is an attempt, keeps in `before` what it was."""
+    if _judging.verdicts:
+        _judging.verdicts.clear()
+    if hasattr(out, "before"):
+        out.before.append((container, container.copy()))
+
+
 def once(check: Check) -> Check:
     """A check that many ways lead to for the same value: it is made there once only."""
 

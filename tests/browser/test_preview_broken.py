@@ -24,6 +24,7 @@ LINES = [
 OLD = "The class of the last version accepts this form."
 
 
+@pytest.mark.slow
 def test_a_broken_schema_is_told_where_one_is_looking(
     tmp_path: Path, serving: Serving, visiting: Visiting
 ) -> None:

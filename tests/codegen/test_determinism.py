@@ -70,20 +70,24 @@ def in_a_process(
     return content(output)
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "12345"])
+@pytest.mark.parametrize("seed", ["0", "1", pytest.param("12345", marks=pytest.mark.slow)])
 def test_the_hash_seed_does_not_matter(
     seed: str, schemas: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     assert in_a_process(tmp_path / "out", schemas, PYTHONHASHSEED=seed) == expected
 
 
-@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "tr_TR.UTF-8"])
+@pytest.mark.parametrize(
+    "locale",
+    ["tr_TR.UTF-8", *(pytest.param(name, marks=pytest.mark.slow) for name in ("C", "C.UTF-8"))],
+)
 def test_the_locale_does_not_matter(
     locale: str, schemas: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     assert in_a_process(tmp_path / "out", schemas, LC_ALL=locale, LANG=locale) == expected
 
 
+@pytest.mark.slow
 def test_the_time_zone_and_the_time_do_not_matter(
     schemas: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -92,6 +96,7 @@ def test_the_time_zone_and_the_time_do_not_matter(
     assert in_a_process(tmp_path / "out", schemas, TZ="Pacific/Kiritimati") == expected
 
 
+@pytest.mark.slow
 def test_where_one_stands_does_not_matter(
     schemas: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -48,13 +48,18 @@ def test_forms_are_exported_and_only_changes_written(capsys: pytest.CaptureFixtu
 
 
 def test_what_a_form_cannot_express_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = [
+        {"type": "object", "required": ["name"], "properties": {"name": {"const": name}, **more}}
+        for name, more in (("one", {}), ("two", {"bins": {"type": "array"}}))
+    ]
     properties = {"free": {}, "a.b": {"type": "integer"}, "x": {"type": "integer"}}
+    properties["union"] = {"oneOf": kinds}
     put(
         "a.json", {"type": "object", "properties": properties, "dependentRequired": {"x": ["free"]}}
     )
     put("b.json", {"type": "array"})
     assert cli.main(["form", "a.json", "b.json", "-o", "forms"]) == 0
-    assert capsys.readouterr().err.splitlines()[-1] == "2 notes, which --verbose shows"
+    assert capsys.readouterr().err.splitlines()[-1] == "3 notes, which --verbose shows"
     assert cli.main(["form", "a.json", "b.json", "-o", "forms", "--verbose"]) == 0
     lines = without_sources(capsys.readouterr().err.splitlines())
     told = [line for line in lines if line.startswith(("a.", "b."))]
@@ -62,6 +67,7 @@ def test_what_a_form_cannot_express_is_told(capsys: pytest.CaptureFixture[str]) 
         "a.json: warning: 'a.b' has no field: no form can have a field of that name",
         "a.json: note: conditions between settings (dependentRequired) are not checked by the form",
         "a.json: note: free is edited as JSON text",
+        "a.json: note: union.bins is edited as JSON text",
         "b.json: warning: the root is no object, so it has no form",
         "b.json:1:10: warning: the root can be no object: it has functions that load it, and no "
         "class (at #/type)",

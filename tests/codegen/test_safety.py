@@ -186,7 +186,9 @@ def test_very_long_texts_come_back_too(size: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("place", ["pattern", "patternProperties"])
+@pytest.mark.parametrize(
+    "place", ["pattern", pytest.param("patternProperties", marks=pytest.mark.slow)]
+)
 def test_texts_as_patterns_are_refused_or_literals(place: str, text: str, tmp_path: Path) -> None:
     def schema_with(pattern: str) -> dict[str, Any]:
         named = {pattern: {"type": "string"}}
@@ -295,7 +297,9 @@ def names_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "settings_of_names"
 
 
-@pytest.mark.parametrize("shift", range(len(KINDS)))
+@pytest.mark.parametrize(
+    "shift", [pytest.param(n, marks=pytest.mark.slow if n % 4 else []) for n in range(len(KINDS))]
+)
 def test_any_key_can_be_a_property(shift: int, names_package: Path) -> None:
     config = {key: VALUES[(number + shift) % len(VALUES)] for number, key in enumerate(KEYS)}
     with importable(names_package) as made:
@@ -336,6 +340,7 @@ def test_attributes_are_identifiers_and_all_different(names_package: Path) -> No
     assert (wanted["__x"], wanted["_x"], wanted["__class_"]) == ("_x_2", "_x", "_class_")
 
 
+@pytest.mark.slow
 def test_the_names_suit_mypy(names_package: Path) -> None:
     assert generated_code.mypy(names_package) == ""
 

@@ -234,7 +234,14 @@ LISTINGS = {
 }
 
 
-@pytest.mark.parametrize("name", LISTINGS)
+@pytest.mark.parametrize(
+    "name",
+    # In every run each second one.
+    [
+        pytest.param(name, marks=pytest.mark.slow) if number % 2 else name
+        for number, name in enumerate(LISTINGS)
+    ],
+)
 def test_listings_of_anything_lead_nowhere(name: str, answers: Answers, tmp_path: Path) -> None:
     def answer(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
         if "list-type" in path:

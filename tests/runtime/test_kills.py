@@ -138,7 +138,7 @@ def test_kills_of_a_job_on_s3(bucket: str, s3_server: S3Server, tmp_path: Path) 
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     killer = Killer(f"s3://{bucket}/job", tmp_path / "cache")
     try:
-        run_kills(killer, Storage(), 25)
+        run_kills(killer, Storage(), 12)
     finally:
         killer.stop()
     assert not client.list_multipart_uploads(Bucket=bucket).get("Uploads")

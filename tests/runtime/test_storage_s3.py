@@ -385,7 +385,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
 
 @both_clients
 @both_servers
-@pytest.mark.parametrize("code", ["drop", "SlowDown"])
+@pytest.mark.parametrize("code", ["drop", pytest.param("SlowDown", marks=pytest.mark.slow)])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path, code: str
 ) -> None:

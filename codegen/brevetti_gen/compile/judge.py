@@ -26,7 +26,7 @@ from .scopes import DynamicScopes
 class _BoundedPattern(compiled.Pattern):
     """A pattern that refuses texts on which it would take long."""
 
-    def search(self, text: str) -> object:
+    def _search_first(self, text: str) -> object:
         found = found_in(self.source, text)
         if found is None:
             raise TooCostly(self.source)

@@ -173,7 +173,7 @@ class LoadWriter:
             arguments.append(f"patterns={patterns}")
         if entry := self.entry_function(cls):
             arguments.append(f"entry={entry}")
-        if cls.tracks:
+        if cls.remembers:
             arguments.append("tracks=True")
         return f"{self.code.use('Properties')}({', '.join(arguments)})"
 

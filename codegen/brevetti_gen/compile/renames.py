@@ -137,6 +137,6 @@ class RenameCompiler:
             rename = "None"
             if self._concerns(branch.type):
                 rename = self._function(branch.type, f"{hint}_{number}")
-            checks = tuple(Name(self.code.check_node(node)) for node in branch.shape)
+            checks = tuple(Name(self.code.check_again(node)) for node in branch.shape)
             rows.append(f"({rename}, {literal(checks)}),")
         return f"{self.code.use('rename_first')}(c, at, out, ({' '.join(rows)}))"

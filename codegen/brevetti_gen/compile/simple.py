@@ -69,7 +69,7 @@ class SimpleClassWriter:
             t = class_of(c)
             if t is not dict:
                 return False
-            d = c if len(c) == 1 else {**FILLS_ROOT, **c}
+            d = c if len(c) >= 1 else {**FILLS_ROOT, **c}
             try:
                 s.name = d["name"]
             except KeyError:
@@ -83,7 +83,7 @@ class SimpleClassWriter:
         block = Block()
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
-        block.add(f"d = c if len(c) == {count} else {{**{fills}, **c}}")
+        block.add(f"d = c if len(c) >= {count} else {{**{fills}, **c}}")
         stores = (f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties)
         block.under("try:").add(*stores)
         names = () if keeps_names(cls) else (literal(tuple(p.attribute for p in cls.properties)),)

@@ -107,12 +107,23 @@ def _parts(
             yield from _parts(inner, path, (*above, inner), is_platform)
         if not is_platform or inner is not None:
             continue
-        if is_json_text(entry.shown) and not _is_chosen(entry):
-            hint = str(entry.shown.get("hint", ""))
-            yield _Remark(f"{place} is edited as JSON text", html.unescape(hint) or None)
+        for at_field, each in _drawn(place, entry):
+            if is_json_text(each.shown) and not _is_chosen(each):
+                hint = str(each.shown.get("hint", ""))
+                yield _Remark(f"{at_field} is edited as JSON text", html.unescape(hint) or None)
         limit = reached_limit(field)
         if limit is not None and entry.shown.get("inputType") == "number":
             yield _Remark(f"the field of {place} takes {limit}, which loading refuses", LIMIT_HINT)
+
+
+def _drawn(place: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    """What the platform's form draws of a setting: one field, or those of the kinds of a union."""
+    if entry.branches is None:
+        yield place, entry
+        return
+    for key, each in entry.branches.form.entries.items():
+        if key not in entry.branches.form.nested:
+            yield from _drawn(f"{place}.{key}", each)
 
 
 def _pointer(cls: type[Settings], key: str) -> Pointer:

@@ -160,8 +160,15 @@ class _Tracking:
         depending += [key for module in self.model.modules for key in self._depending_on(module)]
         tracking = reached([*ambiguous, *depending], containing)
         tracking = reached(tracking, self.model.contained)
+        # Where nothing can be filled, the config is what was given.
+        filled = reached([c.key for c in classes if any(p.fill for p in c.properties)], containing)
         return self.model.changed(
-            lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
+            lambda cls: replace(
+                cls,
+                ambiguous=cls.key in ambiguous & filled,
+                tracks=cls.key in tracking,
+                remembers=cls.key in tracking & filled,
+            )
         )
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:

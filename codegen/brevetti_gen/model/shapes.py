@@ -58,6 +58,11 @@ class Shapes:
     def _secret_places(self) -> dict[Node, Any]:
         return secret_places(self.index, self.applied) if self.index.secrets else {}
 
+    @cached_property
+    def secret_rows(self) -> dict[Node, dict[str, Any]]:
+        """What each schema says of secrets that says anything of them, or leads to what does."""
+        return {node: place.row for node, place in self._secret_places.items() if place.holds}
+
     # Normal forms
 
     def normal(self, nodes: Iterable[Node]) -> Shape:

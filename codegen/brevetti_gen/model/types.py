@@ -187,8 +187,10 @@ class SettingsClass:
     key_patterns: tuple[str, ...] = ()
     #: By pattern, then by none; () where all entries are plain.
     entries: tuple[Entries, ...] = ()
-    #: Whether what is filled can matter to validity, so that objects remember what was given.
+    #: Whether what is filled can matter to validity, and whether objects remember what was given,
+    #: as something in them can be filled.
     tracks: bool = False
+    remembers: bool = False
     #: Whether filling can move a union's value to another branch.
     ambiguous: bool = False
     #: Whether its configs, or what they hold, can have old names.

@@ -39,6 +39,9 @@ def _about_word(word: str, words: Words) -> str:
         return f"unexpected word behind {words.hidden[word]} ({hint})"
     flag = words.refused.get(word)
     hint = f"; {flag} takes true or false, also as yes or no, on or off, 1 or 0" if flag else ""
+    name, equals, _ = word.partition("=")
+    if not flag and equals and name.replace(".", "").replace("-", "").isidentifier():
+        hint = f", did you mean --{word}?"  # as Hydra and make have it
     return f"unexpected word {word!r}{hint}"
 
 

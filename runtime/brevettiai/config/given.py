@@ -24,6 +24,8 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     compiled = settings.__brevetti__
     full = compiled.save(settings)
     try:
+        if is_given(settings):
+            return full
         if not compiled.ambiguous:
             if compiled.check(full):
                 return full
@@ -34,6 +36,30 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     except (RecursionError, TypeError):
         pass
     return given_config(settings)
+
+
+def is_given(value: Any) -> bool:
+    """Whether all that the config of a value would say was given to it, all the way down."""
+    kind = class_of(value)
+    if kind is list or kind is tuple or kind is dict:
+        for item in value.values() if kind is dict else value:
+            if class_of(item) not in ATOMS and not is_given(item):
+                return False
+        return True
+    compiled = getattr(value, "__brevetti__", None)
+    if compiled is None or not compiled.tracks:
+        return True
+    given, optional = getattr(value, "__given__", ()), compiled.properties.optional
+    for field in compiled.fields():
+        inner = value.__dict__[field.attribute]
+        if inner is None and field.key in optional:
+            continue
+        if field.key not in given or (inner is None and not field.nullable):
+            if inner is not UNSET:
+                return False
+        elif class_of(inner) not in ATOMS and not is_given(inner):
+            return False
+    return not value.__extra__ or is_given(value.__extra__)
 
 
 def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
@@ -68,22 +94,18 @@ def given_config(settings: Settings) -> dict[str, Any]:
         return settings.get_config()
     # Not there in pickles from before the class remembered it.
     given: frozenset[str] = getattr(settings, "__given__", frozenset())
-    fields = compiled.fields()
-    values = settings.__dict__
-    blank = _blank(settings, fields)
+    absent: dict[str, Any] | None = None
     config: dict[str, Any] = {}
-    for field in fields:
-        value = values.get(field.attribute)
+    for field in compiled.fields():
+        value = settings.__dict__.get(field.attribute)
         if value is UNSET or (value is None and "null" not in field.kinds):
             continue
-        if (
-            field.key in given
-            or field.required
-            or not json_equal(
-                full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
-            )
-        ):
-            config[field.key] = given_value(value)
+        if field.key not in given and not field.required:
+            if absent is None:
+                absent = _loaded_again(settings, {}).__dict__
+            if json_equal(full_config_of(value), full_config_of(absent[field.attribute])):
+                continue
+        config[field.key] = given_value(value)
     config.update(given_value(settings.extra))
     return config
 

@@ -13,7 +13,7 @@ Generated code calls `grow_object`, which is frozen as `compiled` is. Loaded wit
 
 from __future__ import annotations
 
-from ..json_values import held, is_array, is_object, json_equal, lacks
+from ..json_values import changing, held, is_array, is_object, json_equal, lacks
 from .changes import Change
 
 TYPE_CHECKING = False
@@ -66,6 +66,7 @@ class _Growth:
         if is_whole and given != known:
             self.note("version", (VERSION,), known, was=given, both=given > known)
             if given < known:
+                changing(self.config, self.out)
                 self.config[VERSION] = known
 
     def move(self, old: Keys, new: Keys, scale: Any) -> bool:
@@ -73,12 +74,14 @@ class _Growth:
         holder = _at(self.config, old[:-1])
         if not is_object(holder) or old[-1] not in holder:
             return False
+        changing(holder, self.out)
         value = holder.pop(old[-1])
         if scale is not None:
             value = scaled(value, scale)
         target: Any = self.config
         for key in new[:-1]:
             if key not in target:
+                changing(target, self.out)
                 self.made.add(id(target.setdefault(key, {})))
                 self.note("made", (), target[key])
             target = target[key]
@@ -98,12 +101,15 @@ class _Growth:
         both = not is_object(target) or new[-1] in target
         self.note("moved", old, value, new=new, scale=scale, both=both)
         if not both:
+            changing(target, self.out)
             target[new[-1]] = value
 
     def prune(self, path: Keys, kept: int) -> None:
         """Drop objects of which there are none any more once nothing is left in them."""
         while len(path) > kept and _at(self.config, path) == {}:
-            del _at(self.config, path[:-1])[path[-1]]
+            holder = _at(self.config, path[:-1])
+            changing(holder, self.out)
+            del holder[path[-1]]
             self.note("emptied", path)
             path = path[:-1]
 
@@ -111,6 +117,7 @@ class _Growth:
         path = (name,) if name in self.config else tuple(name.split("."))
         holder = _at(self.config, path[:-1])
         if is_object(holder) and path[-1] in holder:
+            changing(holder, self.out)
             del holder[path[-1]]
             self.note("removed", path, said)
 
@@ -123,6 +130,7 @@ class _Growth:
             value = held(holder, key)
             new = [new for old, new in pairs if json_equal(value, old)]
             if new and not lacks(holder, key):
+                changing(holder, self.out)
                 holder[key] = new[0]
                 self.note("respelled", (*place, key), new[0], was=value)
 

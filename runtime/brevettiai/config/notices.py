@@ -92,7 +92,8 @@ def _caller_level(cls: type[Settings]) -> int:
     here = inspect.currentframe()
     frame, level = here.f_back if here is not None else None, 1
     while frame is not None and frame.f_back is not None:
-        name = str(frame.f_globals.get("__name__"))
+        known = frame.f_globals.get("__spec__")  # of a module that runs as the program, its name
+        name = str(getattr(known, "name", None) or frame.f_globals.get("__name__"))
         if name not in ours and name.partition(".")[0] != "brevettiai":
             break
         frame, level = frame.f_back, level + 1

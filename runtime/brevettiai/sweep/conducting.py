@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TextIO
 
 from brevettiai.io import Storage
+from brevettiai.messages.words import listed
 from brevettiai.search.spaces import Space
 from brevettiai.sweep.command_line import SweepFlags
 from brevettiai.sweep.definition import Definition, begin_or_join, read_definition, secrets_in
@@ -76,7 +77,7 @@ def require_extra() -> None:
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise SweepError(f"a sweep needs {' and '.join(missing)}: pip install 'brevetti[sweep]'")
+        raise SweepError(f"a sweep needs {listed(missing)}: pip install 'brevetti[sweep]'")
 
 
 def conduct(

@@ -128,7 +128,8 @@ class DaskRunner:
             return
         self._closed = True
         try:
-            self._wait(self._close(grace), grace + 10)
+            is_there = self._client.status == "running"
+            self._wait(self._close(grace), grace + 10 if is_there else 1)
         except (FutureTimeoutError, OSError):
             pass  # Its workers are gone, or do not answer; they end what they do by themselves.
         finally:
