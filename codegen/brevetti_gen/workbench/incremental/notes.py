@@ -19,7 +19,7 @@ from typing import Any
 from ..._version import VERSION
 from ...problems import GenerationError
 from ...write.seals import digest
-from ...write.whole import write_whole
+from ..telling.whole import write_whole
 
 CACHE = ".brevetti_cache"
 _NOTE = "last_run.json"

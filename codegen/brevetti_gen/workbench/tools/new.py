@@ -12,9 +12,9 @@ from ...meaning import meaning_of
 from ...problems import GenerationError, Problem, refused
 from ...read.find import module_name
 from ...write.render import render_template
-from ...write.whole import write_whole
 from ..telling.configuration import FILE
 from ..telling.report import Telling, command_parser
+from ..telling.whole import write_whole
 from .arguments import not_empty
 
 _DESCRIPTION = """\

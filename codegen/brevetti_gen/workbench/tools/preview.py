@@ -16,8 +16,8 @@ from ...preview.page import GENERATOR_MARK, offline_page
 from ...preview.server import ADDRESS, PreviewServer
 from ...preview.state import offline_document
 from ...problems import GenerationError, Problem
-from ...write.whole import write_whole
 from ..telling.report import Telling, command_parser
+from ..telling.whole import write_whole
 from .arguments import add_sources, not_empty, parsed
 
 _DESCRIPTION = """\

@@ -17,8 +17,8 @@ from brevettiai.settings import Settings
 
 from ...load import load_package
 from ...problems import GenerationError, Problem, refused
-from ...write.whole import write_whole
 from ..telling.report import Telling
+from ..telling.whole import write_whole
 from .arguments import not_empty
 
 

@@ -16,9 +16,9 @@ from ....problems import Problem
 from ....read.document import Document, read
 from ....read.find import Source
 from ....schema.dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, dialect_meant
-from ....write.whole import write_whole
 from ...lint.faults import faults_of
 from ...lint.spelling import is_plainly
+from ...telling.whole import write_whole
 from .edits import Change, changed, repeated_items
 
 _MEANT = re.compile(r'did you mean "([^"]+)"\?')

@@ -21,9 +21,9 @@ from brevettiai.settings import Settings
 from ....load import load_package
 from ....problems import GenerationError, Problem, refused
 from ....schema.recognise import VERSION_KEY
-from ....write.whole import write_whole
 from ...telling.differences import Difference
 from ...telling.report import add_telling, command_parser, taken_from
+from ...telling.whole import write_whole
 from ..arguments import add_sources, parsed
 from .rewriting import CannotBeRewritten, Rewriting, expected_in
 

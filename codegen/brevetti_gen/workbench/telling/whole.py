@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from ..problems import GenerationError, failed
+from ...problems import GenerationError, failed
 
 
 def write_whole(path: Path, text: str, *, makes_folders: bool = False) -> None:
