@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 import requests
@@ -32,8 +32,11 @@ _AT_FIRST = 5.0
 # Seconds after which the log says that the platform is away.
 _TOLD_AFTER = 10.0
 _MOST_REDIRECTS = 5
+_LONGEST_ANSWER = 8 << 20
 TRY_AGAIN = frozenset([408, 425, 429, 500, 502, 503, 504])
 """Statuses of a platform that is away, or has too much to do."""
+_MOVED_AS_IT_IS = (307, 308)
+_MOVED = (301, 302, 303, *_MOVED_AS_IT_IS)
 _REFUSED = {
     401: "it refuses the api key",
     403: "it refuses the api key",
@@ -83,6 +86,19 @@ class Patience:
         """Wait until a time of `time.monotonic`, unless it is over or others want an end."""
         seconds = until - time.monotonic()
         return not self.is_ended and seconds > 0 and not self._changed.wait(seconds)
+
+
+class _Answer(NamedTuple):
+    """An answer of the platform; that to a POST is not read."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: where an answer sends on to is followed here, with what it sends left unread."""
 
 
 class PlatformClient:
@@ -222,7 +238,7 @@ class PlatformClient:
         query: Fields = None,
         data: Fields = None,
         headers: Fields = None,
-    ) -> requests.Response:
+    ) -> _Answer:
         """Ask the platform, and again while it is away; the answer, if it is a good one.
 
         Args:
@@ -237,7 +253,9 @@ class PlatformClient:
                 self._was_there = True
                 patience.answered()
                 status = answer.status_code
-                if status < 300 or (status == 409 and may_be_taken):
+                if 200 <= status < 300 or (status == 409 and may_be_taken):
+                    if len(answer.content) > _LONGEST_ANSWER:
+                        raise PlatformError(f"{where}: the answer is longer than any should be")
                     return answer
                 failed = "the platform failed" if status >= 500 else "it refuses"
                 reason = f"{_REFUSED.get(status, failed)} (status {status})"
@@ -258,7 +276,7 @@ class PlatformClient:
 
     def _try(
         self, method: str, address: str, params: Fields, data: Fields, headers: Fields
-    ) -> tuple[requests.Response | None, str, bool]:
+    ) -> tuple[_Answer | None, str, bool]:
         """One attempt: the answer, or why there was none; and whether it may have been taken then.
 
         What the HTTP library raises holds the address with the key; it must not become the context
@@ -267,20 +285,27 @@ class PlatformClient:
         timeout = (self.settings.connect_timeout, self.settings.read_timeout)
         try:
             for _ in range(_MOST_REDIRECTS):
-                answer = requests.request(
-                    method,
-                    address,
-                    params=params,
-                    data=data,
-                    headers=headers,
-                    timeout=timeout,
-                    # A POST that is sent on elsewhere becomes a GET, and does nothing.
-                    allow_redirects=method == "GET",
-                )
-                further = _same_host(address, answer)
-                if further is None:
-                    return answer, "", answer.status_code >= 500
-                address = further
+                # Else an answer of a few bytes could be gigabytes.
+                asked = {"Accept-Encoding": "identity", **(headers or {})}
+                with (
+                    _Session() as session,
+                    session.request(
+                        method,
+                        address,
+                        params=params,
+                        data=data,
+                        headers=asked,
+                        timeout=timeout,
+                        allow_redirects=False,
+                        stream=True,
+                    ) as answer,
+                ):
+                    status = answer.status_code
+                    further = _further(method, address, answer)
+                    if further is None:
+                        content = _content_of(answer) if method == "GET" else b""
+                        return _Answer(status, answer.headers, content), "", status >= 500
+                address, params = further, None
         except requests.ConnectTimeout:
             return None, "the platform cannot be reached in time", False
         except requests.Timeout:
@@ -288,22 +313,40 @@ class PlatformClient:
         except requests.ConnectionError as error:
             root, was_sent = _root_of(error)
             return None, f"the platform cannot be reached ({root})", was_sent
-        except requests.RequestException as error:
+        except Exception as error:  # Of what it cannot read, it raises whatever it runs into.
             return None, f"the request failed ({type(error).__name__})", True
         return None, "the platform redirects in circles", False
 
 
-def _same_host(address: str, answer: requests.Response) -> str | None:
-    """Where an answer sends a request on to as it is, if that is on the same host."""
-    if answer.status_code not in (307, 308):
+def _further(method: str, address: str, answer: requests.Response) -> str | None:
+    """Where an answer sends a request on to; a POST only as it is, and on the same host.
+
+    Sent on otherwise, a POST becomes a GET, and does nothing.
+    """
+    location = answer.headers.get("Location")
+    if not location or answer.status_code not in (_MOVED if method == "GET" else _MOVED_AS_IT_IS):
         return None
-    further = urljoin(address, answer.headers.get("Location", ""))
+    further = urljoin(address, location)
     old, new = urlsplit(address), urlsplit(further)
-    is_safe = new.scheme in (old.scheme, "https") and new.hostname == old.hostname
+    is_safe = new.scheme in (old.scheme, "https") and (
+        method == "GET" or new.hostname == old.hostname
+    )
     return further if is_safe else None
 
 
-def _asked_to_wait(answer: requests.Response | None) -> float:
+def _content_of(answer: requests.Response) -> bytes:
+    """The content, of one that is too long a little more than may be."""
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise requests.exceptions.ContentDecodingError
+    content = bytearray()
+    for chunk in answer.iter_content(1 << 16):
+        content += chunk
+        if len(content) > _LONGEST_ANSWER:
+            break
+    return bytes(content)
+
+
+def _asked_to_wait(answer: _Answer | None) -> float:
     said = "" if answer is None else answer.headers.get("Retry-After", "")
     if said.strip().isdecimal():
         return float(said)
@@ -311,7 +354,7 @@ def _asked_to_wait(answer: requests.Response | None) -> float:
 
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
