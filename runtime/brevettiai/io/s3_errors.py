@@ -67,8 +67,7 @@ class DamagedError(StorageError):
 
 def told(text: str) -> str:
     """What S3 says, as an error tells it: not at any length, and with nothing terminals obey."""
-    text = text if len(text) <= 300 else text[:297] + "..."
-    return text if text.isprintable() else repr(text)[1:-1]
+    return text[:300] if text.isprintable() else repr(text[:300])[1:-1]
 
 
 def code_of(error: S3Error) -> str:

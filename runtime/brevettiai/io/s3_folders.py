@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-# Of one listing: what was deleted is passed over in some.
-_EMPTY_ANSWERS = 1000
-
 
 class S3Folders:
     """The part of `S3Buckets` that asks and lists."""
@@ -143,7 +140,7 @@ class S3Folders:
                 files, folders = answer.get("Contents"), answer.get("CommonPrefixes")
                 end = files[-1]["Key"] if files else folders[-1]["Prefix"] if folders else ""
                 ends[end] += 1
-                most = 1 if end else _EMPTY_ANSWERS
+                most = 1 if end else 1000  # What was deleted is passed over.
                 if ends[end] > most or token == request.get("ContinuationToken"):
                     raise StorageError(f"{path}: S3 lists the same again and again")
                 request["ContinuationToken"] = token
