@@ -130,7 +130,7 @@ class S3Folders:
             request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
             if delimiter:
                 request["Delimiter"] = delimiter
-            ends: Counter[str] = Counter()
+            ends: Counter[str | None] = Counter()
             while True:
                 answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
                 yield answer
@@ -138,7 +138,7 @@ class S3Folders:
                 if not token:
                     return
                 files, folders = answer.get("Contents"), answer.get("CommonPrefixes")
-                end = files[-1]["Key"] if files else folders[-1]["Prefix"] if folders else ""
+                end = files[-1].get("Key") if files else folders[-1].get("Prefix") if folders else ""
                 ends[end] += 1
                 most = 1 if end else 1000  # What was deleted is passed over.
                 if ends[end] > most or token == request.get("ContinuationToken"):
