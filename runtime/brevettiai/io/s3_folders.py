@@ -137,8 +137,8 @@ class S3Folders:
                 token = answer.get("NextContinuationToken")
                 if not token:
                     return
-                files, folders = answer.get("Contents"), answer.get("CommonPrefixes")
-                end = files[-1].get("Key") if files else folders[-1].get("Prefix") if folders else ""
+                keys, folders = answer.get("Contents"), answer.get("CommonPrefixes")
+                end = keys[-1].get("Key") if keys else folders[-1].get("Prefix") if folders else ""
                 ends[end] += 1
                 most = 1 if end else 1000  # What was deleted is passed over.
                 if ends[end] > most or token == request.get("ContinuationToken"):
