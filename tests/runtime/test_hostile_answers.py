@@ -386,7 +386,8 @@ def test_a_platform_sends_no_request_on_in_the_clear() -> None:
 
 def test_records_of_earlier_attempts_stop_no_job(tmp_path: Path) -> None:
     earlier = {"state": "running", "environment": {"host": host(), "pid": 10**30}}
-    for number in (10**4299, -1, [], True):
+    numbers: list[Any] = [10**4299, -1, [], True]
+    for number in numbers:
         attempt = next_attempt(Found("p", {**earlier, "attempt": number}), "j", None)
         assert attempt.number == 2
     lines = [b'{"_attempt": 1e999, "_line": 1}', DEEP.encode(), b'{"_attempt": 1, "_line": 2}']
