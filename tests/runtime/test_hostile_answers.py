@@ -411,7 +411,7 @@ def test_a_manifest_of_anything_is_none(
     wrong: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = CheckpointStore(Storage(), str(tmp_path / "job"))
-    facts = {"step": 1, "metrics": {}, "time": "", "is_file": True, "number": 1}
+    facts: dict[str, Any] = {"step": 1, "metrics": {}, "time": "", "is_file": True, "number": 1}
     facts |= {"files": {"a": [1, "a"]}}
     place = Path(store.folder, "1", "manifest.json")
     place.parent.mkdir(parents=True)
