@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,18 @@ def test_a_circle_is_found_also_where_an_import_is_lazy(tmp_path: Path) -> None:
     assert circles(import_graph(tmp_path)) == [{"house.above", "house.below"}]
     (package / "below.py").write_text(typed)
     assert circles(import_graph(tmp_path)) == []
+
+
+def test_whether_a_file_is_there_is_asked_of_os_path() -> None:
+    """pathlib raises where a name is too long, or in a folder that nobody may read."""
+    asking = re.compile(r"\.(is_file|is_dir|exists)\(\)")
+    asked = {
+        path.name
+        for name, folder in PACKAGES.items()
+        for path in (folder / name).rglob("*.py")
+        if asking.search(path.read_text(encoding="utf-8"))
+    }
+    assert asked <= {"local.py"}  # Entries of a folder are no paths.
 
 
 def test_the_contracts_of_the_linter_hold() -> None:

@@ -469,6 +469,57 @@ def test_maps_that_lead_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+LONG = 300 * "x"
+
+
+def test_a_reference_too_long_for_a_file_is_one_that_leads_nowhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    referring(f"{LONG}.json")
+    Path("lib").mkdir()
+    (message, *_) = errors(capsys, "schemas", "--map", "https://example.com/=lib")
+    assert f"'https://example.com/{LONG}.json' cannot be resolved" in message
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (f"{LONG} -o out", 1),
+        (f"schemas -o {LONG}", 1),
+        (f"schemas -o out --map https://a.example/={LONG}", 1),
+        (f"docs {LONG} -o out", 1),
+        (f"docs schemas -o {LONG}", 1),
+        (f"docs schemas -o out --templates {LONG}", 1),
+        (f"docs schemas -o out --since {LONG}", 1),
+        (f"form {LONG} -o out", 1),
+        (f"form schemas -o {LONG}", 1),
+        (f"lint {LONG}", 1),
+        (f"diff {LONG} schemas", 1),
+        (f"infer {LONG}", 1),
+        (f"import-form {LONG}", 1),
+        (f"migrate {LONG} --schema schemas", 1),
+        (f"preview {LONG}", 1),
+        (f"preview schemas --html {LONG}", 1),
+        (f"new {LONG}", 2),
+        (f"new training {LONG}", 1),
+        (f"from-class {LONG}:Class", 1),
+    ],
+)
+def test_names_too_long_for_files_are_told(
+    words: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema("a.json", OK)
+    before = sorted(Path().rglob("*"))
+    ended: object
+    try:
+        ended = cli.main(words.split())
+    except SystemExit as stop:  # of argparse
+        ended = stop.code
+    assert ended == code
+    assert sorted(Path().rglob("*")) == before
+    assert "error: " in capsys.readouterr().err
+
+
 def test_a_metaschema_that_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     url = "https://example.com/own.json"
     schema("a.json", {"$id": url, "$schema": url, "type": "object"})

@@ -51,7 +51,14 @@ def test_a_schema_brings_along_the_files_that_it_refers_to(tmp_path: Path) -> No
 def test_no_reference_makes_the_preview_read_other_files(tmp_path: Path) -> None:
     secret = write(tmp_path / "secret.json", {})
     write(tmp_path / "inside/notes.txt", "")
-    for reference in ("../secret.json", str(secret), secret.as_uri(), "notes.txt", "\0.json"):
+    for reference in (
+        "../secret.json",
+        str(secret),
+        secret.as_uri(),
+        "notes.txt",
+        "\0.json",
+        300 * "x",
+    ):
         found = family(write(tmp_path / "inside/a.json", with_ref(reference)))
         assert names(found.files) == ["a.json"]
         assert not found.is_closed

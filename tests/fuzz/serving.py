@@ -164,9 +164,10 @@ def _ask(asked: Asked, port: int, random: Random) -> None:
 
 def _verdicts(asked: Asked, own: list[tuple[str, str]], view: Any, random: Random) -> None:
     """Models of a form with hostile texts in its fields, and damaged ones."""
-    fields, presets = (view["form"].get(name) or () for name in ("fields", "presets"))
+    fields, given = (view["form"].get(name) for name in ("fields", "presets"))
+    fields = fields if isinstance(fields, list) else []
     models = [field.get("model") for field in fields if isinstance(field, dict)]
-    presets = [*map(str, presets), None, hostile_text(random)]
+    presets = [*(given if isinstance(given, dict) else ()), None, hostile_text(random)]
     for _ in range(2):
         model: dict[str, Any] = {}
         for path in filter(None, models):

@@ -81,12 +81,16 @@ class Block:
 
     def suite_if(self, tests: Sequence[str], suite: Block) -> None:
         """`suite`, a deeper block, under `if` with any of `tests`."""
-        inner = [part for part in suite._parts if isinstance(part, _Test)]
-        if inner and len(inner) == len(suite._parts):
-            self.fail_if(together(tests, "or"), together(inner, "or"))
+        if inner := suite.as_test():
+            self.fail_if(together(tests, "or"), inner)
         elif suite:
             self.add(f"if {' or '.join(tests)}:")
             self._parts.append(suite)
+
+    def as_test(self) -> str:
+        """One operand that holds where the suite refuses; "" if there is more in it than tests."""
+        tests = [part for part in self._parts if isinstance(part, _Test)]
+        return together(tests, "or") if tests and len(tests) == len(self._parts) else ""
 
     def under(self, head: str) -> Block:
         """A deeper suite in this one, below the line `head`."""

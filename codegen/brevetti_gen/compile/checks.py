@@ -15,7 +15,7 @@ from ..json_values import is_number
 from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
-from .context import Context, Target
+from .context import Context, Target, is_atom
 from .keywords import alternative_constants
 from .literals import literal
 from .object_checks import write_object, write_other_properties
@@ -256,7 +256,7 @@ class _Writer(Context):
     def _write_alternatives(self, keyword: str, branches: list[ScopedNode]) -> None:
         if not self.marks and keyword == "anyOf":
             if not any(branch.accepts_all for branch in branches):
-                self.block.fail_if(*(f"not {self.fits(branch)}" for branch in branches))
+                self.block.fail_if(*map(self._misfit, branches))
             return
         self.block.add("fits = 0")
         for branch in branches:
@@ -265,6 +265,15 @@ class _Writer(Context):
             else:
                 self.block.add(f"fits += {self.fits(branch)}")
         self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
+
+    def _misfit(self, branch: ScopedNode) -> str:
+        """A test that holds where the value does not fit `branch`."""
+        if is_atom(branch):
+            inner = self.block.beside()
+            self.inline(self.code, branch, inner, Target(self.value, self.level))
+            if test := inner.as_test():
+                return test
+        return f"not {self.fits(branch)}"
 
     def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
         """A suite for where the value fits `scoped`, which keeps the marks that this makes."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
-from ..schema.keywords import IN_PLACE, about, holding
+from ..schema.keywords import IN_PLACE, LEADING, about, holding
 from .block import Block
 from .keywords import UNEVALUATED
 from .scopes import ScopedNode
@@ -14,6 +14,8 @@ from .scopes import ScopedNode
 if TYPE_CHECKING:
     from .program import ModuleCode
 
+#: Keywords whose schemas are checked by functions of their own.
+_NEVER_FLAT = frozenset(about("array")).union(LEADING) - {"anyOf"}
 #: Values of nested inline checks, outermost first.
 NAMES = ("v", "w", "x", "y")
 
@@ -83,13 +85,22 @@ def size_misfit(value: str, low: int, high: int | None) -> str:
     return "" if high is None else f"len({value}) > {high}" if high else value
 
 
+def is_atom(scoped: ScopedNode) -> bool:
+    """Whether the checks of `scoped` are tests of a scalar."""
+    return not scoped.has_any((*LEADING, *about("array"), *about("object")))
+
+
 def is_flat(scoped: ScopedNode, level: int = 1) -> bool:
     """Whether `scoped` is small enough to be checked inside its parent's function."""
     schema = scoped.node.schema
     if isinstance(schema, bool):
         return True
-    if scoped.has_any(about("object")) or scoped.has_any(IN_PLACE):
+    if scoped.has_any(about("object")):
         return False
+    if scoped.has_any(IN_PLACE):
+        return scoped.keywords.isdisjoint(_NEVER_FLAT) and all(
+            map(is_atom, scoped.children("anyOf"))
+        )
     if not scoped.has_any(about("array")):
         return True
     of_items = holding("one", "list").intersection(about("array")) - {"items"}

@@ -130,16 +130,20 @@ def write_other_properties(context: Context, block: Block, known: str | None = N
 
 def _write_pattern(context: Context, block: Block, name: str, child: ScopedNode) -> None:
     """Check the value `w` where the pattern called `name` matches its key `k`."""
-    test = None if child.accepts_all else f"not {context.fits(child, 'w')}"
     if child.node.schema is False:
         block.fail_if(f"{name}.search(k)")
     elif context.marks:
         body = block.under(f"if {name}.search(k):")
         body.add(f"{context.marks}.add(k)")
-        if test:
-            body.fail_if(test)
-    elif test:
-        block.fail_if(f"{name}.search(k)", test)
+        if not child.accepts_all:
+            body.fail_if(f"not {context.fits(child, 'w')}")
+    elif not child.accepts_all:
+        inner = block.deeper()
+        if is_flat(child):
+            context.inline(context.code, child, inner, Target("w", 1))
+        else:
+            inner.fail_if(f"not {context.fits(child, 'w')}")
+        block.suite_if([f"{name}.search(k)"], inner)
 
 
 def _unknown_tests(

@@ -22,6 +22,9 @@ from .literals import INDENT, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
 
+#: What asserts something in a map that has nothing but a type of values.
+_MAP = ["type", "additionalProperties"]
+
 
 def has_objects(cls: SettingsClass) -> bool:
     """Whether an attribute of the simple class `cls` can hold more than easy values."""
@@ -296,6 +299,14 @@ class SimpleClassWriter:
         """
         node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.at(node)
+        if self.shapes.asserting(node) in (_MAP, _MAP[::-1]) and scoped.types == ("object",):
+            value = scoped.child("additionalProperties")
+            if is_flat(value):
+                block.fail_if(f"{self.code.use('class_of')}(w) is not dict")
+                items = block.under("for k, x in w.items():")
+                items.fail_if("type(k) is not str")
+                write_checks(self.code, value, items, Target("x", 2))
+                return
         if not is_flat(scoped):
             block.fail_if(f"not {self.code.check_node(node)}(w)")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:

@@ -181,7 +181,8 @@ class Catalog:
     def _mapped_files(self) -> tuple[Path, ...]:
         files: list[Path] = []
         for target in map(Path, self._maps.values()):
-            files += [source.path for source in find([target])[0]] if target.is_dir() else [target]
+            is_folder = os.path.isdir(target)
+            files += [source.path for source in find([target])[0]] if is_folder else [target]
         return tuple(files)
 
 

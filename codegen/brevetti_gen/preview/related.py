@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ def related(source: Source, folder: Path) -> Related:
             target = _target(path, reference, top)
             if target is None:
                 is_closed = False
-            elif not target.is_file():
+            elif not os.path.isfile(target):
                 missing[target] = None
                 is_closed = False
             elif (place := target.resolve()) not in known:

@@ -90,7 +90,7 @@ def find(
 
 def folders_of_files(sources: Iterable[str | Path]) -> list[Path]:
     """The folders of those of `sources` that are files: references lead to what lies below."""
-    return sorted({Path(source).parent for source in sources if not Path(source).is_dir()})
+    return sorted({Path(source).parent for source in sources if not os.path.isdir(source)})
 
 
 def below(path: Path, folders: Iterable[Path]) -> Source | None:
@@ -102,7 +102,7 @@ def below(path: Path, folders: Iterable[Path]) -> Source | None:
         place = path.resolve()
         around = {folder.resolve(): folder for folder in folders}
         tops = [top for top in around if place.is_relative_to(top)]
-        if tops and place.is_file() and SCHEMA_FILE.search(place.name):
+        if tops and os.path.isfile(place) and SCHEMA_FILE.search(place.name):
             top = min(tops, key=lambda top: len(top.parts))
             relative = place.relative_to(top)
             return _source(around[top] / relative, relative)

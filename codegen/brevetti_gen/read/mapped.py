@@ -28,11 +28,12 @@ class MappedPlaces:
         """What is wrong with the paths themselves."""
         for prefix, path in self._maps.items():
             is_folder = prefix.endswith("/")
-            if path.is_dir() if is_folder else path.is_file():
+            if os.path.isdir(path) if is_folder else os.path.isfile(path):
                 continue
             kind = "folder" if is_folder else "file"
             message = f"no such {kind}, but {prefix} is mapped to it"
-            hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
+            is_there = os.path.exists(path)
+            hint = "only a URL that ends in a slash stands for a folder" if is_there else None
             yield Problem(message, path.as_posix(), hint=hint, code="not-found")
 
     def find(self, uri: str) -> Path | None:
@@ -46,7 +47,7 @@ class MappedPlaces:
                 return target
             if prefix.endswith("/") and uri.startswith(prefix):
                 path = target / unquote(uri.removeprefix(prefix))
-                if _lies_in(path, target) and path.is_file():
+                if _lies_in(path, target) and os.path.isfile(path):
                     return path
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -28,7 +29,7 @@ def _metaschemas() -> Mapping[str, Unfiled]:
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
         raise ModuleNotFoundError(name="jsonschema_specifications")
-    files = [path for path in Path(places[0], "schemas").rglob("*") if path.is_file()]
+    files = [path for path in Path(places[0], "schemas").rglob("*") if os.path.isfile(path)]
     values: list[Any] = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     return {
         str(value.get("$id") or value.get("id")).removesuffix("#"): Unfiled(value)

@@ -209,7 +209,7 @@ def _forget_bytecode(output: Path, paths: Sequence[str]) -> None:
     for path in paths:
         modules.setdefault(output / Path(path).parent / "__pycache__", set()).add(Path(path).stem)
     for cache, names in modules.items():
-        for file in os.listdir(cache) if cache.is_dir() else ():
+        for file in os.listdir(cache) if os.path.isdir(cache) else ():
             if file.endswith(".pyc") and file.partition(".")[0] in names:
                 (cache / file).unlink(missing_ok=True)
 

@@ -110,7 +110,7 @@ def _recorded(folder: Path) -> Options:
     options: dict[str, str] = {}
     problems: list[Problem] = []
     try:
-        text = place.read_text("utf-8", errors="replace") if place.is_file() else ""
+        text = place.read_text("utf-8", errors="replace") if os.path.isfile(place) else ""
     except OSError as error:
         raise GenerationError([failed("read", place.as_posix(), error)]) from None
     for number, line in enumerate(text.split("\n"), 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -142,6 +143,6 @@ def templates_folder() -> Path:
     """Where the templates lie: in the installed package, or at the top of a checkout."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "templates", package.parent.parent / "templates"):
-        if folder.is_dir():
+        if os.path.isdir(folder):
             return folder
     raise FileNotFoundError("the templates of brevetti_gen are missing; install it again")

@@ -96,7 +96,7 @@ class Note:
             files = {path: self.files[path] for path in sorted(paths)}
             text = json.dumps({"groups": groups, "names": self.names, "files": files})
             note = self.folder / CACHE / _NOTE
-            if not note.exists() or note.read_bytes() != _sealed(text):
+            if not os.path.exists(note) or note.read_bytes() != _sealed(text):
                 write_whole(note.with_name(".gitignore"), "*\n", makes_folders=True)
                 write_whole(note, _sealed(text).decode())
 

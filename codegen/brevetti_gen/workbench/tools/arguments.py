@@ -92,7 +92,7 @@ def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[st
         hint = ""  # for who is new here, not in the folder of the project, or misspelt a command
         if len(missing) > 1:
             hint = " (or their table in pyproject.toml, which brevetti-gen new NAME writes)"
-        elif (first := next(iter(values.get("sources") or ()), "")) and not Path(first).exists():
+        elif (first := next(iter(values.get("sources") or ()), "")) and not os.path.exists(first):
             hint = f" (there is no {first!r} here; brevetti-gen --help lists all commands)"
         parser.error(f"the following arguments are required: {', '.join(missing)}{hint}")
     return options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def form_in(name: str) -> Document:
     Raises:
         GenerationError: it cannot be read, or is no form.
     """
-    if Path(name).is_dir():
+    if os.path.isdir(name):
         raise refused("not-a-form", "is a folder; give the file of one form", Path(name))
     found, problems = find([name])
     result = read(found[0]) if found else problems

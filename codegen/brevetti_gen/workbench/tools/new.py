@@ -29,6 +29,8 @@ schemas/training.schema.json, whose class is Training. In the folder then
   python job.py --epochs 3    runs the job
   pytest                      runs the test (pip install pytest)"""
 _TABLE = "[tool.brevetti-gen]"
+#: Bytes of a name. File systems take 255, and suffixes are added.
+_LONGEST = 200
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,10 +45,12 @@ def main(arguments: Sequence[str]) -> int:
         proposal = module_name(name).strip("_")
         example = f"; {proposal} would do" if proposal.isidentifier() else ""
         parser.error(f"NAME must be a name for a module of Python, not {name!r}{example}")
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST:
+        parser.error(f"NAME must be short enough for the name of a file: at most {_LONGEST} bytes")
     texts, cls = _texts(name)
     if cls == "Job":
         parser.error("NAME must say what the settings are for, such as training: Job is the job's")
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise refused("in-the-way", "is no folder", folder, "give the folder to begin in")
     has_project = os.path.lexists(folder / FILE)
     project = texts.pop(FILE)
@@ -102,7 +106,7 @@ def _refuse_obstacles(folder: Path, files: Iterable[str]) -> None:
         if os.path.lexists(place):
             text = "this file is there already"
             problems.append(Problem(text, place.as_posix(), hint=hint, code="in-the-way"))
-        elif os.path.lexists(place.parent) and not place.parent.is_dir():
+        elif os.path.lexists(place.parent) and not os.path.isdir(place.parent):
             text = "is no folder, and one is needed here"
             problems.append(Problem(text, place.parent.as_posix(), hint=hint, code="in-the-way"))
     if problems:

@@ -105,7 +105,7 @@ def _write_page(catalog: Catalog, path: Path) -> list[Problem]:
     documents = [offline_document(view) for view in views]
     schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
-    if os.path.exists(path) and not (path.is_dir() or _is_ours(path)):
+    if os.path.exists(path) and not (os.path.isdir(path) or _is_ours(path)):
         message = "is no page of brevetti-gen and is not overwritten"
         hint = "remove it first"
         raise GenerationError([Problem(message, str(path), hint=hint, code="in-the-way")])

@@ -98,7 +98,7 @@ def schema_file(options: argparse.Namespace) -> SchemaFile:
     if path.suffix != ".json":
         hint = "such as schemas/training.schema.json"
         raise refused("in-the-way", "a schema's file must end in .json", path, hint)
-    if path.is_dir():
+    if os.path.isdir(path):
         raise refused("in-the-way", "is a folder", path, "name the schema's file")
     if os.path.lexists(path) and not options.force:
         raise refused("in-the-way", "this file is there already", path, "--force overwrites it")

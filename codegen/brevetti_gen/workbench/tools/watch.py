@@ -177,7 +177,7 @@ class _Watched(NamedTuple):
         files = frozenset(os.path.realpath(path) for url, path in maps.items() if url[-1:] != "/")
         places += map(Path, maps.values())
         found = [place.parent if SCHEMA_FILE.search(place.name) else place for place in places]
-        roots = sorted({os.path.realpath(folder) for folder in found if folder.is_dir()})
+        roots = sorted({os.path.realpath(folder) for folder in found if os.path.isdir(folder)})
         package = os.path.realpath(output)
         is_around = any(_is_in(root, package) for root in roots)
         stamped = tuple((root, _stamp(root)) for root in roots)

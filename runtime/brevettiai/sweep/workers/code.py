@@ -62,7 +62,7 @@ def code_of(program: Program) -> Code:
             files[f"{top}.py"] = Path(path)
     for name, places in own.items():
         for place in places:
-            if place.is_dir():
+            if os.path.isdir(place):
                 files |= {f"{name}/{inner}": path for inner, path in _files_in(place)}
             else:
                 files[place.name] = place
@@ -91,7 +91,7 @@ def _own_modules() -> Iterator[tuple[str, list[Path]]]:
         file = getattr(module, "__file__", None)
         if not places and file:
             places = [Path(file)]
-        own = [place for place in places if place.exists() and not _is_installed(str(place))]
+        own = [place for place in places if os.path.exists(place) and not _is_installed(str(place))]
         if own and not name.startswith("__editable__"):
             yield name, own
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -116,7 +117,7 @@ def _partners(
     versions: Sequence[Version], old: Meaning, new: Meaning
 ) -> dict[ModulePath, ModulePath]:
     """Two files are compared whatever they are called."""
-    if any(path.is_dir() for version in versions for path in version.paths):
+    if any(os.path.isdir(path) for version in versions for path in version.paths):
         return {}
     given = [
         next(

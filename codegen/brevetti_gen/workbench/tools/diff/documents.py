@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,7 +40,7 @@ def unaffected(
     Those are alike in both, and nothing that they refer to differs. Nothing that differs refers to
     them either. None if that is so of all of them.
     """
-    if not all(path.is_dir() for path in (*old, *new)):
+    if not all(os.path.isdir(path) for path in (*old, *new)):
         return []
     olds, news = (_contents(paths, exclude) for paths in (old, new))
     alike = {name for name in olds.keys() & news.keys() if olds[name] == news[name]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -82,9 +83,9 @@ _kept_environment = cache(_environment)
 def _checked(folder: Path) -> Path:
     """A folder with templates of a team's own."""
     names = f"it can have {', '.join(TEMPLATES)}"
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise refused("not-found", "there is no such folder of templates", folder, names)
-    if not any((folder / name).is_file() for name in TEMPLATES):
+    if not any(os.path.isfile(folder / name) for name in TEMPLATES):
         raise refused(
             "template", "no file in this folder is called as a template is", folder, names
         )

@@ -78,7 +78,7 @@ def _is_of_users(filename: str) -> bool:
     path = Path(filename)
     is_library = "site-packages" in path.parts or filename == importlib.__file__
     is_ours = path.is_relative_to(Path(__file__).parents[3])
-    return path.is_absolute() and path.exists() and not (is_library or is_ours)
+    return path.is_absolute() and os.path.exists(path) and not (is_library or is_ours)
 
 
 def shown_path(filename: str) -> str:

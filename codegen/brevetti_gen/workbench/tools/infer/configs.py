@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,7 +44,7 @@ def read_configs(names: Iterable[str]) -> list[Config]:
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
         path = printable(Path(name).as_posix())
-        if Path(name).is_dir():
+        if os.path.isdir(name):
             message = "is a folder, which is no config"
             problems.append(Problem(message, path, hint="give its files", code="not-a-config"))
             continue

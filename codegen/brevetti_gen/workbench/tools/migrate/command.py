@@ -110,10 +110,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def _files(name: str) -> Iterator[Path]:
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):
         inside = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in _SUFFIXES)
-        yield from (each for each in inside if each.is_file())
-    elif path.exists():
+        yield from (each for each in inside if os.path.isfile(each))
+    elif os.path.exists(path):
         yield path
     elif found := sorted(glob.glob(name, recursive=True)):
         for each in found:
