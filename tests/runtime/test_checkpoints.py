@@ -100,12 +100,12 @@ def test_a_checkpoint_may_be_a_folder(job_dir: str, tmp_path: Path) -> None:
 
 def test_the_last_and_the_best_are_kept(job_dir: str, tmp_path: Path) -> None:
     job = attempt(job_dir)
-    (tmp_path / "w").write_text("x")
+    (tmp_path / "data.bin").write_text("x")
     for step, accuracy in enumerate([0.5, 0.9, 0.9, 0.7, float("nan"), 0.8]):
-        (tmp_path / "w").write_text(str(step))
+        (tmp_path / "data.bin").write_text(str(step))
         said = {"accuracy": accuracy, "loss": -accuracy}
         job.checkpoint(
-            tmp_path / "w", step=step, metrics=said, monitor="accuracy", mode="max", keep=2
+            tmp_path / "data.bin", step=step, metrics=said, monitor="accuracy", mode="max", keep=2
         ).wait(30)
     job._finish_checkpoints(30)
     job = attempt(job_dir)
@@ -116,7 +116,7 @@ def test_the_last_and_the_best_are_kept(job_dir: str, tmp_path: Path) -> None:
     assert worst is not None
     assert worst.step == 5
     assert job.best_checkpoint("other") is None
-    job.checkpoint(tmp_path / "w", step=6, keep=1).wait(30)
+    job.checkpoint(tmp_path / "data.bin", step=6, keep=1).wait(30)
     job._finish_checkpoints(30)
     assert [each.step for each in job.checkpoints()] == [2, 6]
     top = job.artifact_path("checkpoints")

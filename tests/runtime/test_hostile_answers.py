@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -9,16 +10,21 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from brevettiai.io import Storage
+from brevettiai.io.processes import host
 from brevettiai.messages.hidden import Secret
 from brevettiai.platform import PlatformError
-from brevettiai.platform.client import PlatformClient
+from brevettiai.platform.attempts import Found, next_attempt
+from brevettiai.platform.checkpoint_store import CheckpointStore
+from brevettiai.platform.client import PlatformClient, _further
 from brevettiai.platform.credentials import parse_assume_role
 from brevettiai.platform.errors import CredentialsError, JobInfoError
 from brevettiai.platform.info import datasets_of, parse_info, read_info
+from brevettiai.platform.journal import JOURNAL, Journal, sent_of
 from fuzz.documents import damaged
 from standins.platform_server import ASSUME_ROLE, JOB_ID, KEY, PlatformServer
 
@@ -308,3 +314,109 @@ def test_files_with_anything_around_them(name: str, answers: Answers) -> None:
     errors = [each for each in told if isinstance(each, Exception)]
     assert all(isinstance(each, OSError) for each in errors), told
     assert told[0] in (b"content", b"c", b"") or errors, told
+
+
+def test_a_listing_that_begins_again_under_other_tokens_ends(answers: Answers) -> None:
+    def answer(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+        token = f"<NextContinuationToken>{answers.requests}</NextContinuationToken>"
+        return 200, {}, listing("t/a", "t/b", more=f"<IsTruncated>true</IsTruncated>{token}")
+
+    answers.answer = answer
+    (told,) = soon(lambda: list(Storage().walk("s3://b/t")))
+    assert "the same again and again" in str(told)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        listing("t/a").replace(b"2026-01-01T", b"Thu, 01 Jan " + b"9" * 30 + b" "),
+        listing("t/a").replace(b"2026-01-01T00:00:00.000Z", b"1e400"),
+        listing("t/a", more="<CommonPrefixes/>"),
+        b"<Error><Code>\xc2\x9b</Code><Message>" + b"m\n" * 100_000 + b"</Message></Error>",
+    ],
+)
+def test_what_s3_says_is_told_in_short(body: bytes, answers: Answers) -> None:
+    answers.answer = lambda method, path: (400 if b"<Error>" in body else 200, {}, body)
+    (told,) = soon(lambda: list(Storage().walk("s3://b/t")))
+    assert isinstance(told, OSError), told
+    assert str(told).isprintable()
+    assert len(str(told)) < 1000
+
+
+# What comes instead of an answer of the platform
+
+
+NO_ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
+    "no address": (302, {"Location": "http://["}, b""),
+    "no host": (307, {"Location": "http://.x/"}, b""),
+    "a file": (303, {"Location": "file:///etc/passwd"}, b""),
+    "no time": (503, {"Retry-After": "Thu, 01 Jan 2026 00:00:00 +" + "9" * 20}, b""),
+    "no year": (503, {"Retry-After": f"Thu, 01 Jan {'9' * 20} 00:00:00 GMT"}, b""),
+    "early": (103, {}, b"[]"),
+    "no chunk": (200, {"Transfer-Encoding": "chunked"}, b"-5\r\n[]"),
+    "swells": (200, {"Content-Encoding": "gzip"}, gzip.compress(b"[" + b" " * (9 << 20) + b"]", 1)),
+    "long": (200, {}, b"[" + b" " * (9 << 20) + b"]"),
+    "cut": (200, {"Content-Length": "9"}, b"[]"),
+}
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+def test_no_answers_of_the_platform_are_its_errors(name: str, answers: Answers) -> None:
+    answers.answer = lambda method, path: NO_ANSWERS[name]
+    client = PlatformClient(answers.url, JOB_ID, Secret(KEY))
+    (told,) = soon(client.root_tags)
+    assert type(told) is PlatformError, told
+    assert KEY not in str(told)
+    if NO_ANSWERS[name][0] != 200:
+        (told,) = soon(lambda: client.complete(Secret("/complete?path="), ""))
+        assert type(told) is PlatformError, told
+
+
+def test_a_platform_sends_no_request_on_in_the_clear() -> None:
+    answer: Any = SimpleNamespace(
+        is_redirect=True, status_code=302, headers={"Location": "http://a"}
+    )
+    assert _further("GET", "https://a/x", answer) is None
+    assert _further("GET", "http://b/x", answer) == "http://a"
+    assert _further("POST", "http://a/x", answer) is None
+
+
+# What lies among the artifacts of a job
+
+
+def test_records_of_earlier_attempts_stop_no_job(tmp_path: Path) -> None:
+    earlier = {"state": "running", "environment": {"host": host(), "pid": 10**30}}
+    for number in (10**4299, -1, [], True):
+        attempt = next_attempt(Found("p", {**earlier, "attempt": number}), "j", None)
+        assert attempt.number == 2
+    lines = [b'{"_attempt": 1e999, "_line": 1}', DEEP.encode(), b'{"_attempt": 1, "_line": 2}']
+    (tmp_path / JOURNAL).write_bytes(b"\n".join([*lines, b""]))
+    assert [line.number for line in Journal(str(tmp_path)).read(0)] == [2]
+    assert sent_of(b'{"1": 1e999}') == sent_of(DEEP.encode()) == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"files": {"../../../../mine/data/x": [1, "a"]}},
+        {"files": {"a": [1, "a"], "b": [1, "a"]}},
+        {"files": {"a/b": [1, "a"]}},
+        {"metrics": {"loss": "x" * 10_000}},
+        {"metrics": []},
+        {"step": 1e999},
+    ],
+)
+def test_a_manifest_of_anything_is_none(
+    wrong: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = CheckpointStore(Storage(), str(tmp_path / "job"))
+    facts = {"step": 1, "metrics": {}, "time": "", "is_file": True, "number": 1}
+    facts |= {"files": {"a": [1, "a"]}}
+    place = Path(store.folder, "1", "manifest.json")
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(facts))
+    assert [each.folder for each in store.find()] == [str(place.parent)]
+    place.write_text(json.dumps(facts | wrong))
+    assert store.find() == []
+    assert "no manifest of a checkpoint" in caplog.text
+    assert len(caplog.text) < 1000

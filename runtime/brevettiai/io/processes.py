@@ -66,7 +66,7 @@ def runs(process: int, since: float) -> bool:
         os.kill(process, 0)
     except PermissionError:
         pass
-    except OSError:
+    except (OSError, OverflowError):
         return False
     began = _start_of(process)
     return began is None or began <= since

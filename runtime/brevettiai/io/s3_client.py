@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -31,7 +31,7 @@ from brevettiai.io.errors import StorageError
 from brevettiai.io.leftovers import note_begun
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
-from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, translate
+from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, told, translate
 from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
@@ -167,8 +167,8 @@ class Route:
                     if isinstance(error, PermissionError) and error.errno and not error.filename:
                         error.filename = path  # There are no credentials for it.
                     raise
-            except ValueError as error:  # from botocore, of a size or time that is none
-                text = f"S3 answered what cannot be read: {error}"
+            except (ValueError, KeyError) as error:  # from botocore, of a size or time that is none
+                text = f"S3 answered what cannot be read: {told(str(error))}"
                 raise StorageError(errno.EIO, text, path) from error
 
     def connect(self) -> Connection:
@@ -255,11 +255,14 @@ def _connect(
 def _time_of(said: Any) -> datetime:
     """A time that S3 says, for which botocore asks a parser that takes all there is."""
     try:
-        if said[10] == "T":
-            return datetime.fromisoformat(said.replace("Z", "+00:00"))
-        return parsedate_to_datetime(said)
-    except (TypeError, ValueError, IndexError):
-        return parse_timestamp(said)
+        read = datetime.fromisoformat if said[10] == "T" else parsedate_to_datetime
+        found = read(said.replace("Z", "+00:00"))
+    except (TypeError, ValueError, IndexError, OverflowError):
+        try:
+            found = parse_timestamp(said)
+        except (RuntimeError, OverflowError):
+            raise ValueError(f"{said!r} is no time") from None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _add_md5(params: Mapping[str, Any], **_: Any) -> None:

@@ -6,6 +6,7 @@ A folder is there as long as something is in it, if only the mark of a console t
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
@@ -129,13 +130,18 @@ class S3Folders:
             request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
             if delimiter:
                 request["Delimiter"] = delimiter
+            ends: Counter[str | None] = Counter()
             while True:
                 answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
                 yield answer
                 token = answer.get("NextContinuationToken")
                 if not token:
                     return
-                if token == request.get("ContinuationToken"):
+                keys, folders = answer.get("Contents"), answer.get("CommonPrefixes")
+                end = keys[-1].get("Key") if keys else folders[-1].get("Prefix") if folders else ""
+                ends[end] += 1
+                most = 1 if end else 1000  # What was deleted is passed over.
+                if ends[end] > most or token == request.get("ContinuationToken"):
                     raise StorageError(f"{path}: S3 lists the same again and again")
                 request["ContinuationToken"] = token
 

@@ -51,18 +51,19 @@ class Checkpoint:
     number: int
     monitor: str | None = None
     mode: Mode = "min"
+    _is_file: bool = field(repr=False, compare=False, default=False)
     _io: Storage = field(repr=False, compare=False, default_factory=Storage)
     _temp_path: Callable[..., str] | None = field(repr=False, compare=False, default=None)
 
     @property
     def is_file(self) -> bool:
         """Whether it is one file, not a folder."""
-        return self._io.path.join(self.folder, DATA) != self.path
+        return self._is_file
 
     @property
     def folder(self) -> str:
         """The folder of its manifest."""
-        head = self.path.replace(os.sep, "/").rpartition(f"/{DATA}")[0]
+        head = self.path.replace(os.sep, "/").rsplit("/", 2 if self._is_file else 1)[0]
         return self.path[: len(head)]
 
     def download(self, folder: str | os.PathLike[str]) -> str:
@@ -173,23 +174,27 @@ class CheckpointStore:
             files = {
                 str(name): (int(size), str(sha)) for name, (size, sha) in said["files"].items()
             }
+            parts = [self._io.path.split_name(each) for each in files]  # None leads elsewhere.
+            if is_file := bool(said["is_file"]):
+                [[_]] = parts
             data = join(self.folder, name, DATA)
             return Checkpoint(
                 step=int(said["step"]),
-                metrics=said["metrics"],
-                time=said["time"],
-                path=join(data, *files) if said["is_file"] else data,
+                metrics={k: None if v is None else float(v) for k, v in said["metrics"].items()},
+                time=str(said["time"]),
+                path=join(data, *files) if is_file else data,
                 files=files,
                 number=int(said["number"]),
-                monitor=said.get("monitor"),
+                monitor=said.get("monitor") and str(said["monitor"]),
                 mode="max" if said.get("mode") == "max" else "min",
+                _is_file=is_file,
                 _io=self._io,
                 _temp_path=self._temp_path,
             )
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            _log.warning("%s is no manifest of a checkpoint (%r); it is left alone", path, error)
+        except (ArithmeticError, ValueError, TypeError, KeyError, AttributeError) as error:
+            _log.warning("%s is no manifest of a checkpoint (%.300r): left alone", path, error)
             return None
 
     def is_complete(self, checkpoint: Checkpoint) -> bool:

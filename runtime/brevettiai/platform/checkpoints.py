@@ -76,7 +76,7 @@ class JobCheckpoints(JobFiles):
         snapshot = self.io.path.join(sender.spool, snapshot_name(number))
         is_file = self.io.isfile(path)
         data = self.io.path.join(snapshot + TORN, DATA)
-        target = self.io.path.join(data, _name_of(path)) if is_file else data
+        target = self.io.path.join(data, os.path.basename(path)) if is_file else data
         try:
             (self.io.move if move else self.io.copy)(path, target)
             if not os.path.isdir(data):
@@ -187,9 +187,3 @@ class JobCheckpoints(JobFiles):
         import shutil
 
         shutil.rmtree(snapshot, ignore_errors=True)
-
-
-def _name_of(path: str | os.PathLike[str]) -> str:
-    import os
-
-    return os.fspath(path).replace(os.sep, "/").rpartition("/")[2]

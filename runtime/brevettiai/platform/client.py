@@ -32,6 +32,7 @@ _AT_FIRST = 5.0
 # Seconds after which the log says that the platform is away.
 _TOLD_AFTER = 10.0
 _MOST_REDIRECTS = 5
+_LONGEST_ANSWER = 8 << 20  # Of what is longer the rest is not read.
 TRY_AGAIN = frozenset([408, 425, 429, 500, 502, 503, 504])
 """Statuses of a platform that is away, or has too much to do."""
 _REFUSED = {
@@ -83,6 +84,11 @@ class Patience:
         """Wait until a time of `time.monotonic`, unless it is over or others want an end."""
         seconds = until - time.monotonic()
         return not self.is_ended and seconds > 0 and not self._changed.wait(seconds)
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: it would read all that is sent along."""
 
 
 class PlatformClient:
@@ -143,7 +149,7 @@ class PlatformClient:
     def _fetch_credentials(self, kind: str, resource: str, patience: Patience) -> Mapping[str, str]:
         address = f"{self.host}/api/models/{quote(self._id, safe='')}/securitycredentials"
         answer = self._request("GET", address, patience, query={kind: resource})
-        return parse_assume_role(answer.content, f"GET {address}")
+        return parse_assume_role(answer, f"GET {address}")
 
     def complete(self, complete_url: Secret, package: str, output_args: str = "") -> None:
         """Tell the platform that the job is complete, again and again while it is away.
@@ -184,7 +190,7 @@ class PlatformClient:
         address = f"{self.host}/api/resources/roottags"
         answer = self._request("GET", address, patience, query={"id": self._id})
         try:
-            tags: Any = json_of(answer.content)
+            tags: Any = json_of(answer)
         except ValueError:
             tags = None
         if not isinstance(tags, list):
@@ -222,23 +228,29 @@ class PlatformClient:
         query: Fields = None,
         data: Fields = None,
         headers: Fields = None,
-    ) -> requests.Response:
-        """Ask the platform, and again while it is away; the answer, if it is a good one.
+    ) -> bytes:
+        """Ask the platform, and again while it is away; the content of a good answer.
 
         Args:
             query: parameters beside the key; None for an address that holds its own query.
         """
         where = f"{method} {self._key.mask(address.partition('?')[0])}"
-        params = None if query is None else {"key": self._key.reveal(), **query}
+        request = {
+            "params": None if query is None else {"key": self._key.reveal(), **query},
+            "data": data,
+            "headers": {"Accept-Encoding": "identity", **(headers or {})},  # Nothing may swell.
+            "timeout": (self.settings.connect_timeout, self.settings.read_timeout),
+            "stream": True,
+        }
         begun, pause, told, may_be_taken = time.monotonic(), _FIRST_PAUSE, False, False
         while True:
-            answer, reason, was_sent = self._try(method, address, params, data, headers)
+            answer, content, reason, was_sent = self._try(method, address, request)
             if answer is not None:
                 self._was_there = True
                 patience.answered()
                 status = answer.status_code
-                if status < 300 or (status == 409 and may_be_taken):
-                    return answer
+                if 200 <= status < 300 or (status == 409 and may_be_taken):
+                    return content
                 failed = "the platform failed" if status >= 500 else "it refuses"
                 reason = f"{_REFUSED.get(status, failed)} (status {status})"
             may_be_taken |= was_sent and method == "POST"
@@ -257,50 +269,43 @@ class PlatformClient:
         raise PlatformError(f"{where}: {reason}", None if answer is None else answer.status_code)
 
     def _try(
-        self, method: str, address: str, params: Fields, data: Fields, headers: Fields
-    ) -> tuple[requests.Response | None, str, bool]:
+        self, method: str, address: str, request: dict[str, Any]
+    ) -> tuple[requests.Response | None, bytes, str, bool]:
         """One attempt: the answer, or why there was none; and whether it may have been taken then.
 
         What the HTTP library raises holds the address with the key; it must not become the context
         of what we raise, so nothing is raised here.
         """
-        timeout = (self.settings.connect_timeout, self.settings.read_timeout)
         try:
             for _ in range(_MOST_REDIRECTS):
-                answer = requests.request(
-                    method,
-                    address,
-                    params=params,
-                    data=data,
-                    headers=headers,
-                    timeout=timeout,
-                    # A POST that is sent on elsewhere becomes a GET, and does nothing.
-                    allow_redirects=method == "GET",
-                )
-                further = _same_host(address, answer)
-                if further is None:
-                    return answer, "", answer.status_code >= 500
-                address = further
+                with _Session() as http, http.request(method, address, **request) as answer:
+                    further = _further(method, address, answer)
+                    if further is None:
+                        # Read once more, what was cut on its way is an error.
+                        read, is_read = answer.raw.read, method == "GET"
+                        content = read(_LONGEST_ANSWER) + read(1) if is_read else b""
+                        return answer, content, "", answer.status_code >= 500
+                address, request = further, {**request, "params": None}
         except requests.ConnectTimeout:
-            return None, "the platform cannot be reached in time", False
+            return None, b"", "the platform cannot be reached in time", False
         except requests.Timeout:
-            return None, "the platform did not answer in time", True
+            return None, b"", "the platform did not answer in time", True
         except requests.ConnectionError as error:
             root, was_sent = _root_of(error)
-            return None, f"the platform cannot be reached ({root})", was_sent
-        except requests.RequestException as error:
-            return None, f"the request failed ({type(error).__name__})", True
-        return None, "the platform redirects in circles", False
+            return None, b"", f"the platform cannot be reached ({root})", was_sent
+        except Exception as error:  # Of what it cannot read, it raises whatever it runs into.
+            return None, b"", f"the request failed ({type(error).__name__})", True
+        return None, b"", "the platform redirects in circles", False
 
 
-def _same_host(address: str, answer: requests.Response) -> str | None:
-    """Where an answer sends a request on to as it is, if that is on the same host."""
-    if answer.status_code not in (307, 308):
+def _further(method: str, address: str, answer: requests.Response) -> str | None:
+    """Where an answer sends a request on to; a POST only as a POST, and on the same host."""
+    if not answer.is_redirect or (method == "POST" and answer.status_code not in (307, 308)):
         return None
-    further = urljoin(address, answer.headers.get("Location", ""))
+    further = urljoin(address, answer.headers["Location"])
     old, new = urlsplit(address), urlsplit(further)
-    is_safe = new.scheme in (old.scheme, "https") and new.hostname == old.hostname
-    return further if is_safe else None
+    is_safe = new.scheme in (old.scheme, "https")
+    return further if is_safe and (method == "GET" or new.hostname == old.hostname) else None
 
 
 def _asked_to_wait(answer: requests.Response | None) -> float:
@@ -311,7 +316,7 @@ def _asked_to_wait(answer: requests.Response | None) -> float:
 
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 

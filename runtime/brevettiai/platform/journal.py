@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import IO, Any, NamedTuple, cast
 
 from brevettiai.io.local import write_whole
+from brevettiai.json_values import json_of
 
 JOURNAL, SENT = "metrics.jsonl", "metrics-sent.json"
 """Its name, and that of the record of what the platform has of it."""
@@ -172,9 +173,9 @@ def remove_journal(folder: str) -> None:
 def sent_of(text: bytes) -> dict[int, int]:
     """What `sent_text` says; nothing where it is damaged."""
     try:
-        said = json.loads(text)
+        said = json_of(text)
         return {int(attempt): int(number) for attempt, number in said.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         return {}
 
 
@@ -185,7 +186,7 @@ def _parsed(lines: Iterable[bytes], position: int = 0) -> Iterator[tuple[bytes, 
             return  # A write was cut, or is on its way.
         position += len(raw)
         try:
-            values = cast("dict[str, Any]", json.loads(raw))
+            values = cast("dict[str, Any]", json_of(raw))
             yield raw, Line(int(values.pop("_attempt")), int(values.pop("_line")), values, position)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             continue
