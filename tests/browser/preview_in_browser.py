@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Request, Route
 
 #: Milliseconds after which a config that is not there never comes.
-PATIENCE = 30_000
+PATIENCE = 60_000
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 
@@ -66,6 +66,16 @@ class Visit:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"not {values} but {found}")
+
+    def sends(self, **parts: Any) -> None:
+        """Wait until the model that was sent last has these parts."""
+        found: Any = None
+        for _ in range(PATIENCE // 50):
+            found = self.models[-1]["model"]
+            if all(key in found and found[key] == part for key, part in parts.items()):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not {parts} but {found}")
 
     @property
     def command(self) -> Locator:

@@ -87,11 +87,10 @@ def test_values_are_those_of_the_form_library(
         "json": "{",
         "odd": False,
     }
-    visit.page.wait_for_timeout(300)
+    visit.sends(**expected)
     assert visit.models[-1]["model"] == expected
     visit.control("select").select_option("<Nothing selected>")
-    visit.page.wait_for_timeout(300)
-    assert visit.models[-1]["model"]["select"] is None
+    visit.sends(select=None)
 
 
 def test_fields_are_shown_as_the_form_says(

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from brevetti_gen.cli.main import main
 from brevetti_gen.load import load_package
+from brevetti_gen.workbench.tools.migrate import rewriting
 from brevettiai.cli.files import read_settings_file
 from conformance.generated import write_json
 
@@ -276,6 +277,20 @@ def test_large_files_take_no_time(migrate: Migrate) -> None:
     assert "list[19].g (now f), and 1480 more\n" in out
     new = [{"f": item["g"], "z": item["z"]} for item in config["list"]]
     assert path.read_text() == json.dumps({"list": new})
+
+
+def test_moves_of_too_many_settings_are_told(
+    migrate: Migrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewriting, "MOST_READ", (2_000, 2_000))
+    moved = {f"p{n}": {"type": "integer", "x-renamed-from": [f"s.p{n}"]} for n in range(40)}
+    many = written(json.dumps({"s": dict.fromkeys(moved, 1)}), "many.json", {"properties": moved})
+    few = written('{"s": {"p0": 1}}', "few.json")
+    code, _, err = migrate("many.json", "few.json", "--schema", "schemas")
+    assert code == 1
+    assert "many.json: error: is not rewritten: it has too many settings to move" in err
+    assert json.loads(many.read_text()) == {"s": dict.fromkeys(moved, 1)}
+    assert json.loads(few.read_text()) == {"p0": 1}
 
 
 def test_a_link_stays_one_and_a_pattern_finds_files(migrate: Migrate) -> None:

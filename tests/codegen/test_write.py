@@ -1,6 +1,5 @@
 """Files into the output folder: only ours, only what changed, whole at any moment."""
 
-import io
 import os
 import subprocess
 import sys
@@ -320,14 +319,14 @@ def test_hostile_or_broken_lists_delete_nothing(tmp_path):
 
 def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):
     run(ONE, tmp_path)
+    written = Path.write_bytes
 
-    class Full(io.FileIO):
-        def write(self, data):
-            if data.endswith(b"D = 2\n"):
-                raise OSError(28, "No space left on device")
-            return super().write(data)
+    def full(path, data):
+        if data.endswith(b"D = 2\n"):
+            raise OSError(28, "No space left on device")
+        return written(path, data)
 
-    monkeypatch.setattr("brevetti_gen.write.files.open", Full, raising=False)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert refusal(TWO, tmp_path) == [": cannot be written: No space left on device"]
     assert content(tmp_path) == all_sealed(ONE)
     assert refusal(TWO, tmp_path / "new") == [": cannot be written: No space left on device"]

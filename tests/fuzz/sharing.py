@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Generator
@@ -54,6 +55,7 @@ def shared(
 def _begin(folder: str) -> None:
     # Ctrl-C is for the process that began this one, which then ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True  # It would be written outside of what a case may change.
     from .running import Runner
 
     logging.disable(logging.CRITICAL)

@@ -16,10 +16,9 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(_INTEGER.pattern + r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
-# Unrolled, so that a string that never ends fails in linear time.
 _PLAIN = r'[^"\\\x00-\x1f]*'
-_STRING = re.compile(rf'"{_PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{{4}}){_PLAIN})*"')
-_STRING_START = re.compile(_STRING.pattern[:-1])
+# Of a text in quotes, up to so many escapes: each that is matched is noted.
+_IN_QUOTES = re.compile(rf'{_PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{{4}}){_PLAIN}){{0,1000}}')
 _SURROGATE_HINT = "in a regular expression, write the backslash twice: \\\\ud800"
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -137,16 +136,18 @@ class _Scanner:
 
     def _string(self) -> None:
         start = self.offset
-        match = _STRING.match(self.text, start)
-        if match is None:
-            raise self._broken_string(start)
-        value: str = json.loads(match[0]) if "\\" in match[0] else match[0][1:-1]
+        end, valid = start, start + 1
+        while valid != end:
+            found = _IN_QUOTES.match(self.text, end := valid)
+            valid = found.end() if found else end
+        if not self.text.startswith('"', end):
+            raise self._broken_string(start, end)
+        inside = self.text[start + 1 : end]
+        value: str = json.loads(f'"{inside}"') if "\\" in inside else inside
         self.composer.add(characters(value, start, _SURROGATE_HINT), Position(start), start)
-        self._go_to(match.end())
+        self._go_to(end + 1)
 
-    def _broken_string(self, start: int) -> TextError:
-        valid = _STRING_START.match(self.text, start)
-        end = valid.end() if valid else start + 1
+    def _broken_string(self, start: int, end: int) -> TextError:
         if end == len(self.text):
             return TextError("this text in quotes never ends", start)
         if self.text[end] == "\\":

@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -23,8 +24,8 @@ _MARK = re.compile(r"writeOnly|password|\\[uUx]", re.IGNORECASE)
 _OUTWARD = re.compile(r"\$(?:dynamic|recursive)?ref[\"']?\s*:\s*[\"']?[^#\"'\s]", re.IGNORECASE)
 #: The parts of a line: the name of a member, a value or a word of one, or a sign.
 _PART = re.compile(
-    r"""(?P<name>"(?:[^"\\]|\\.)*"(?=\s*:)|'[^']*'(?=\s*:)|[\w$.-]+(?=:(?:\s|$)))
-    |(?P<value>"(?:[^"\\]|\\.)*"?|'[^']*'?|(?!-\s)[^\s{}[\],:"']+)
+    r"""(?P<name>"[^"]*"(?=\s*:)|'[^']*'(?=\s*:)|[\w$.-]+(?=:(?:\s|$)))
+    |(?P<value>"[^"]*"?|'[^']*'?|(?!-\s)[^\s{}[\],:"']+)
     |.""",
     re.VERBOSE | re.DOTALL,
 )
@@ -116,14 +117,15 @@ def excerpt_of(line: str, column: int, *, only_names: bool = False) -> Excerpt:
 
 
 @lru_cache(maxsize=8)
-def _parts(line: str) -> tuple[list[int], list[int], list[bool]]:
+def _parts(line: str) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     """Of the parts of a line: the starts, the ends, and whether they are values."""
-    found = list(_PART.finditer(line))
-    return (
-        [part.start() for part in found],
-        [part.end() for part in found],
-        [part["value"] is not None for part in found],
-    )
+    starts, ends, are_values = array("Q"), array("Q"), bytearray()
+    # Escapes are no matter of the pattern: it would note a place for each character of a text.
+    for part in _PART.finditer(line.replace(r"\\", r"\.").replace(r"\"", r"\.")):
+        starts.append(part.start())
+        ends.append(part.end())
+        are_values.append(part["value"] is not None)
+    return starts, ends, are_values
 
 
 def marked(number: int | None, excerpt: Excerpt | None) -> list[str]:

@@ -78,8 +78,8 @@ class Prover:
             return ()
         if key in self._presumed:
             self._presumed.discard(key)
-            for wrong in [*self._proven][known:]:
-                del self._proven[wrong]
+            while len(self._proven) > known:
+                self._proven.popitem()
         self._failed[key] = found[:MAX_FAILURES]
         return self._failed[key]
 
@@ -278,8 +278,8 @@ class Prover:
             known = len(self._same)
             self._same[key] = True
             if not self._compared(one, other):
-                for wrong in [*self._same][known:]:
-                    del self._same[wrong]
+                while len(self._same) > known:
+                    self._same.popitem()
                 self._same[key] = False
         return self._same[key]
 

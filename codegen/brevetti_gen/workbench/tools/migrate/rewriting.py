@@ -22,6 +22,8 @@ _PLAIN = re.compile(
     r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z_$][A-Za-z0-9_$-]*", re.IGNORECASE
 )
 _BLANK = re.compile(r"[ \t]*")
+#: How many characters are read for all changes of a text: a minute's worth of JSON, and of YAML.
+MOST_READ = (100_000_000, 6_000_000)
 
 
 class CannotBeRewritten(Exception):
@@ -44,6 +46,7 @@ class Rewriting:
         self._ends_line = text.endswith(("\n", "\r"))
         #: What is read of the text, and what replaces tokens in it: by start the end and the new.
         self._root: Span | None = None
+        self._may_read = max(MOST_READ[is_yaml], 4 * len(text))
         self._replaced: dict[int, tuple[int, str]] = {}
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -51,6 +54,7 @@ class Rewriting:
 
         Raises:
             CannotBeRewritten: one of them cannot be made so.
+            TextError: they are too many.
         """
         for change in changes:
             try:
@@ -132,6 +136,9 @@ class Rewriting:
             KeyError: there is none, as that is written elsewhere in the text.
         """
         if self._root is None:
+            self._may_read -= len(self.text)
+            if self._may_read < 0:
+                raise TextError("too many settings to move, each in a text that is read anew", 0)
             self._root = spans_of(self.text, is_yaml=self._is_yaml)
         found = [self._root]
         for step in (*self._inside, *path):
