@@ -140,8 +140,7 @@ class S3Folders:
                 keys, folders = answer.get("Contents"), answer.get("CommonPrefixes")
                 end = keys[-1].get("Key") if keys else folders[-1].get("Prefix") if folders else ""
                 ends[end] += 1
-                most = 1 if end else 1000  # What was deleted is passed over.
-                if ends[end] > most or token == request.get("ContinuationToken"):
+                if ends[end] > (1 if end else 1000) or token == request.get("ContinuationToken"):
                     raise StorageError(f"{path}: S3 lists the same again and again")
                 request["ContinuationToken"] = token
 

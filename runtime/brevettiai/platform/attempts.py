@@ -160,9 +160,8 @@ def _history_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
     for item in (*given, document):
         entry = {key: value for key, value in item.items() if key != "history"}
-        number = entry.get("attempt")
-        is_number = isinstance(number, int) and 0 < number < 1 << 31
-        entry["attempt"] = number if is_number else len(entries) + 1
+        if not (isinstance(number := entry.get("attempt"), int) and 0 < number < 1 << 31):
+            entry["attempt"] = len(entries) + 1
         entry.setdefault("state", "unknown")
         if not is_object(entry.get("output")):
             entry["output"] = {}
