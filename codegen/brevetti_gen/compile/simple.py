@@ -23,7 +23,7 @@ from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
 
 #: What asserts something in a map that has nothing but a type of values.
-_MAP = ["type", "additionalProperties"]
+_MAP = {"type", "additionalProperties"}
 
 
 def has_objects(cls: SettingsClass) -> bool:
@@ -299,7 +299,7 @@ class SimpleClassWriter:
         """
         node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.at(node)
-        if self.shapes.asserting(node) in (_MAP, _MAP[::-1]) and scoped.types == ("object",):
+        if set(self.shapes.asserting(node)) == _MAP and scoped.types == ("object",):
             value = scoped.child("additionalProperties")
             if is_flat(value):
                 block.fail_if(f"{self.code.use('class_of')}(w) is not dict")

@@ -31,7 +31,7 @@ from brevettiai.io.errors import StorageError
 from brevettiai.io.leftovers import note_begun
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
-from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, told, translate
+from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, said_by_s3, translate
 from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
@@ -168,7 +168,7 @@ class Route:
                         error.filename = path  # There are no credentials for it.
                     raise
             except (ValueError, KeyError) as error:  # from botocore, of a size or time that is none
-                text = f"S3 answered what cannot be read: {told(str(error))}"
+                text = f"S3 answered what cannot be read: {said_by_s3(str(error))}"
                 raise StorageError(errno.EIO, text, path) from error
 
     def connect(self) -> Connection:

@@ -65,7 +65,7 @@ class DamagedError(StorageError):
         super().__init__(errno.EIO, "What S3 sent does not fit its checksum", path)
 
 
-def told(text: str) -> str:
+def said_by_s3(text: str) -> str:
     """What S3 says, as an error tells it: not at any length, and with nothing terminals obey."""
     return text[:300] if text.isprintable() else repr(text[:300])[1:-1]
 
@@ -128,7 +128,7 @@ def _translate_answer(error: ClientError, path: str) -> OSError:
         return FileNotFoundError(errno.ENOENT, "There is no such bucket", path)
     if code in _REPLACED:
         return StorageError(errno.ESTALE, REPLACED, path)
-    said = told(str(error.response.get("Error", {}).get("Message", "")) or code)
+    said = said_by_s3(str(error.response.get("Error", {}).get("Message", "")) or code)
     if code == "400":
         text = "S3 refuses the request without a word: its credentials may have expired"
         return PermissionError(errno.EACCES, text, path)
@@ -143,4 +143,4 @@ def _translate_answer(error: ClientError, path: str) -> OSError:
     if code in _REDIRECTED:
         text = f"The bucket lies in another region: set AWS_REGION to it ({said})"
         return StorageError(errno.EIO, text, path)
-    return StorageError(errno.EIO, f"S3 answered {told(code)}: {said}", path)
+    return StorageError(errno.EIO, f"S3 answered {said_by_s3(code)}: {said}", path)
