@@ -29,10 +29,10 @@ each_library = pytest.mark.parametrize("style", LIBRARIES)
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a package `STYLE_settings` of the example schemas for each style."""
+    """A folder with a package `settings_of_STYLE` of the example schemas for each style."""
     folder = tmp_path_factory.mktemp("examples")
     for style in ("plain", *STYLES):
-        generate([TOP / "schemas"], folder / f"{style}_settings", style=style)
+        generate([TOP / "schemas"], folder / f"settings_of_{style}", style=style)
     return folder
 
 
@@ -40,7 +40,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_example_schemas_give_the_golden_package(
     style: str, examples: Path, pytestconfig: pytest.Config
 ) -> None:
-    made, golden = texts(examples / f"{style}_settings"), GOLDEN / style / "settings"
+    made, golden = texts(examples / f"settings_of_{style}"), GOLDEN / style / "settings"
     if pytestconfig.getoption("--update-golden"):
         golden.mkdir(parents=True, exist_ok=True)
         for stale in texts(golden).keys() - made.keys():
@@ -67,8 +67,8 @@ def test_modules_classes_and_attributes_have_the_names_of_our_own_style(
     style: str, examples: Path
 ) -> None:
     with (
-        importable(examples / "plain_settings") as plain,
-        importable(examples / f"{style}_settings") as other,
+        importable(examples / "settings_of_plain") as plain,
+        importable(examples / f"settings_of_{style}") as other,
     ):
         assert other.root_classes == plain.root_classes
         for name in ("classifier", "common", "segmentation", "test_report"):
@@ -92,7 +92,7 @@ CONFIGS = [
 @each_style
 @pytest.mark.parametrize("config", CONFIGS)
 def test_valid_configs_are_taken(style: str, config: dict[str, Any], examples: Path) -> None:
-    with importable(examples / f"{style}_settings") as package:
+    with importable(examples / f"settings_of_{style}") as package:
         load(style, package.root_class("Segmentation"), config)
 
 
@@ -109,7 +109,7 @@ def test_valid_configs_are_taken(style: str, config: dict[str, Any], examples: P
     ],
 )
 def test_wrong_types_are_refused(style: str, config: dict[str, Any], examples: Path) -> None:
-    with importable(examples / f"{style}_settings") as package, pytest.raises(Refused):
+    with importable(examples / f"settings_of_{style}") as package, pytest.raises(Refused):
         load(style, package.root_class("Segmentation"), config)
 
 
@@ -129,13 +129,13 @@ def test_wrong_types_are_refused(style: str, config: dict[str, Any], examples: P
 def test_ranges_sizes_patterns_and_keys_are_checked(
     style: str, config: dict[str, Any], examples: Path
 ) -> None:
-    with importable(examples / f"{style}_settings") as package, pytest.raises(Refused):
+    with importable(examples / f"settings_of_{style}") as package, pytest.raises(Refused):
         load(style, package.root_class("Segmentation"), config)
 
 
 @each_library
 def test_nested_objects_are_built_from_their_own_defaults(style: str, examples: Path) -> None:
-    with importable(examples / f"{style}_settings") as package:
+    with importable(examples / f"settings_of_{style}") as package:
         cls = package.root_class("Segmentation")
         for settings in (cls(), load(style, cls, {})):
             assert settings.model.decoder.channels == [256, 128, 64, 32]
@@ -153,10 +153,10 @@ def test_what_they_write_is_what_our_own_classes_write(
 ) -> None:
     import msgspec
 
-    with importable(examples / f"{style}_settings") as package:
+    with importable(examples / f"settings_of_{style}") as package:
         settings = load(style, package.root_class("Segmentation"), config)
     written = settings.model_dump() if style == "pydantic" else msgspec.to_builtins(settings)
-    with importable(examples / "plain_settings") as package:
+    with importable(examples / "settings_of_plain") as package:
         expected = package.root_class("Segmentation").from_config(config).get_config()
     # Keys that nobody declared have no place in a struct.
     expected = {key: value for key, value in expected.items() if key in written}

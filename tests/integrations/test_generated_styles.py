@@ -49,11 +49,11 @@ each_library = pytest.mark.parametrize("style", LIBRARIES)
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that is importable, with `settings`, the example, and `STYLE_settings`."""
+    """A folder that is importable, with `settings`, the example, and `settings_of_STYLE`."""
     folder = tmp_path_factory.mktemp("packages")
     generate([ROOT / "schemas"], folder / "settings")
     for style in STYLES:
-        generate([ROOT / "schemas"], folder / f"{style}_settings", style=style)
+        generate([ROOT / "schemas"], folder / f"settings_of_{style}", style=style)
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT))
@@ -73,7 +73,7 @@ def class_in(package: str, module: str) -> Any:
 def adapters(style: str, packages: Path) -> Iterator[tuple[Any, SettingsAdapter]]:
     """Each class of the example schemas, plain and in a style."""
     for module in CLASSES:
-        other = class_in(f"{style}_settings", module)
+        other = class_in(f"settings_of_{style}", module)
         yield class_in("settings", module), SettingsAdapter.of(other)
 
 
@@ -92,7 +92,7 @@ def test_the_example_job(style: str, packages: Path, tmp_path: Path) -> None:
     example = importlib.import_module("examples.train_segmentation")
 
     class Train(example.TrainSegmentation):  # type: ignore[misc,name-defined]
-        Settings = class_in(f"{style}_settings", "segmentation")
+        Settings = class_in(f"settings_of_{style}", "segmentation")
 
     plain = output_of(example.TrainSegmentation, tmp_path / "plain", FLAGS)
     made = output_of(Train, tmp_path / "job", FLAGS)
@@ -103,7 +103,7 @@ def test_the_example_job(style: str, packages: Path, tmp_path: Path) -> None:
 
 def test_a_job_with_a_typed_dictionary_has_what_was_given(packages: Path, tmp_path: Path) -> None:
     class Train(Job):
-        Settings = class_in("typeddict_settings", "segmentation")
+        Settings = class_in("settings_of_typeddict", "segmentation")
 
         def run(self) -> str:
             path = self.artifact_path("model.json")
@@ -154,7 +154,7 @@ def test_form_models_are_those_of_our_own_classes(style: str, packages: Path) ->
 
 @each_style
 def test_whole_numbers_may_have_a_point(style: str, packages: Path) -> None:
-    adapter = SettingsAdapter.of(class_in(f"{style}_settings", "segmentation"))
+    adapter = SettingsAdapter.of(class_in(f"settings_of_{style}", "segmentation"))
     given = {
         "seed": 7.0,
         "input": {"channels": 1.0},
@@ -173,7 +173,7 @@ def test_dataclasses_leave_out_what_is_absent(
     packages: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """`None` stands for it there, where null is no value, and is one elsewhere."""
-    adapter = SettingsAdapter.of(class_in("dataclass_settings", "segmentation"))
+    adapter = SettingsAdapter.of(class_in("settings_of_dataclass", "segmentation"))
     settings = adapter.from_config({"notes": "more", "seed": None})
     settings.notes = None
     with caplog.at_level(logging.WARNING):
@@ -190,7 +190,7 @@ def test_dataclasses_leave_out_what_is_absent(
 @pytest.mark.filterwarnings("error::DeprecationWarning")
 @each_library
 def test_writing_deprecated_settings_warns_nobody(style: str, packages: Path) -> None:
-    adapter = SettingsAdapter.of(class_in(f"{style}_settings", "segmentation"))
+    adapter = SettingsAdapter.of(class_in(f"settings_of_{style}", "segmentation"))
     settings = adapter.from_config({"augmentation": {"rotation": 5}})
     assert adapter.get_config(settings)["augmentation"]["rotation"] == 5
 
