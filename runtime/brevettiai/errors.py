@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 
+MOST_WRITTEN = 4000
+"""How long the text of a problem can be; of longer ones the middle is left out."""
+
+
 class Problem:
     """One reason why settings were refused.
 
@@ -39,7 +43,8 @@ class Problem:
         details += [f"from {self.source}"] if self.source else []
         place = path_text(self.path)
         text = f"{place}: {self.expected}" if place else self.expected
-        return visible(f"{text} ({', '.join(details)})" if details else text)
+        text = f"{text} ({', '.join(details)})" if details else text
+        return visible(text if len(text) <= MOST_WRITTEN else f"{text[:1000]} … {text[-1000:]}")
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"

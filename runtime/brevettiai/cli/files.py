@@ -123,12 +123,11 @@ def read_settings_file(path: str) -> SettingsFile:
     Raises:
         SettingsFileError: it cannot be read, or is not valid.
     """
-    from os.path import expanduser
+    from .words import text_in
 
     suffix, text, mistake = suffix_of(path), "", ""
     try:
-        with open(expanduser(path), "rb") as file:
-            text = file.read().decode("utf-8-sig")
+        text = text_in(path)
     except OSError as error:
         raise SettingsFileError(_unreadable(error)) from error
     except ValueError as error:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Typed = tuple["Flag", str | None, str]
 
 
+#: More than this a name does not lead into one another, as no value can be so deep.
+MOST_STEPS = 1000
+
+
 class Flag:
     """A flag that a class has: the path of its property, and how it was said.
 
@@ -71,6 +75,8 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
     """
     if name == ".":
         return Flag((), None)
+    if name.count(".") > MOST_STEPS:
+        return None
     positives = [*turned_on(name)]
     found = _walk(cls, name)
     if found is not None:
