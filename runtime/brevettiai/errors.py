@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 
-MOST_WRITTEN = 4000
-"""How long the text of a problem can be; of longer ones the middle is left out."""
-
-
 class Problem:
     """One reason why settings were refused.
 
@@ -44,7 +40,8 @@ class Problem:
         place = path_text(self.path)
         text = f"{place}: {self.expected}" if place else self.expected
         text = f"{text} ({', '.join(details)})" if details else text
-        return visible(text if len(text) <= MOST_WRITTEN else f"{text[:1000]} … {text[-1000:]}")
+        # A key can have megabytes, and a flag a thousand parts.
+        return visible(text if len(text) < 4000 else f"{text[:1000]} … {text[-1000:]}")
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"

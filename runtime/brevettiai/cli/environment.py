@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..config.json_text import parse_json
 from ..errors import too_deep
-from ..json_values import is_array, is_object
+from ..json_values import held, is_array, is_object
 from .inside import item_of, kinds_of, value_of
 from .tree import listed_flags
 from .words import folded, is_index, variable_of
@@ -97,7 +97,7 @@ def _find_in_class(
         if name == start:
             found.setdefault(own, (field, is_inside))
         elif name.startswith(f"{start}__"):
-            value = there.get(field.key) if is_object(there) else None
+            value = held(there, field.key)
             if value is None and field.default is not None:
                 value = parse_json(field.default)
             inner = name[len(start) + 2 :]
@@ -119,10 +119,8 @@ def _find_inside(field: Field, name: str, path: tuple[str, ...], there: Any, fou
     if row is not None and not inner:
         found.setdefault(own, (row, True))
     elif row is not None:
-        items = there if is_array(there) else ()
-        index = int(step) if is_index(step) else len(items)
-        value = there.get(key) if is_object(there) else items[index] if index < len(items) else None
-        _find_inside(row, inner, own, value, found)
+        at = int(step) if is_index(step) and is_array(there) else key
+        _find_inside(row, inner, own, held(there, at), found)
 
 
 def unknown_variable(name: str, known: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import has_flag, meant, turned_on
+from .words import MOST_STEPS, has_flag, meant, turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
     #: A flag, the text of its value (None for none), and its name as typed.
     Typed = tuple["Flag", str | None, str]
-
-
-#: More than this a name does not lead into one another, as no value can be so deep.
-MOST_STEPS = 1000
 
 
 class Flag:

@@ -37,7 +37,7 @@ def respond(text: str, cls: type[Settings] | None, own: Mapping[str, tuple[str, 
         written = script(shell)
     elif shell == "bash":
         if len(asked) != 3 or not is_index(asked[0]):
-            return f"--completion={shell} is asked by its script, which gives a count, a line, a part"
+            return "--completion=bash takes a count, a line and its end, as the script gives them"
         written = _answer_bash(cls, own, *asked)
     else:
         written = _answer(shell, complete(cls, asked[:-1], asked[-1], own))

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from ..messages.words import MOST_GUESSES, close_match, listed
 from .inside import item_of, kinds_of, value_of
-from .names import MOST_STEPS, find_flag
+from .names import find_flag
 from .tree import listed_flags
-from .words import GENERAL, has_flag, is_dashed
+from .words import GENERAL, MOST_STEPS, has_flag, is_dashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

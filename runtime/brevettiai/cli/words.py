@@ -205,6 +205,12 @@ def folded(key: str) -> str:
     return "".join(char if char.isalnum() else "_" for char in key.upper())
 
 
+#: How many megabytes of a file are read, as devices may have no end.
+MOST_READ = 256
+
+#: More steps no name has, as no value can be so deep.
+MOST_STEPS = 1000
+
 #: Spaces and joiners.
 _HARMLESS = "\n\t\xa0\u3000\u200c\u200d"
 
@@ -226,25 +232,16 @@ def contents_behind(word: str) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
-#: How many megabytes of a file are read; devices may have no end.
-_MOST_READ = 256
-
-
 def text_in(name: str) -> str:
-    """What a file holds.
-
-    Raises:
-        OSError: it cannot be read, or is too long.
-        ValueError: it is no UTF-8 text, or `name` no name.
-    """
+    """What a file holds, UTF-8; an OSError or a ValueError says why it cannot be read."""
     from functools import partial
     from itertools import islice
     from os.path import expanduser
 
     with open(expanduser(name), "rb") as file:
-        parts = [*islice(iter(partial(file.read, 1 << 20), b""), _MOST_READ + 1)]
-    if len(parts) > _MOST_READ:
-        raise OSError(0, f"it holds more than {_MOST_READ} MB")
+        parts = [*islice(iter(partial(file.read, 1 << 20), b""), MOST_READ + 1)]
+    if len(parts) > MOST_READ:
+        raise OSError(0, f"it holds more than {MOST_READ} MB")
     return b"".join(parts).decode("utf-8-sig")
 
 

@@ -149,9 +149,7 @@ class _Composer(Composer):
 
 def _check_document(event: Any, number: int) -> None:
     if number > 1:
-        raise TextError(
-            "a second document starts here", event.start_mark.index, "a file holds one"
-        )
+        raise TextError("a second document starts here", event.start_mark.index, "a file holds one")
     if event.version not in (None, (1, 2)):
         raise TextError(
             "the file is read as YAML 1.2, and declares another version",
@@ -167,7 +165,7 @@ def _check_tag(event: Any, *known: str) -> str | None:
         return tag
     name = tag.removeprefix(_TAG)
     if name == tag or name not in known:
-        raise TextError("the tag means nothing here", event.start_mark.index, f"leave it out, or {_IF_TEXT}")
+        raise TextError("this tag means nothing here", event.start_mark.index, _IF_TEXT)
     return name
 
 

@@ -56,9 +56,9 @@ def _told(error: ValueError) -> NotJSONText:
         # The one mistake that `json` leaves to `int`: more digits than Python converts.
         return NotJSONText("a number with too many digits")
     marked = error.doc.startswith("\ufeff")
-    mistake = "a byte order mark" if marked else error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
+    mistake = "a byte order mark" if marked else error.msg[:1].lower() + error.msg[1:]
     line = f"line {error.lineno}, " if "\n" in error.doc else ""
-    return NotJSONText(f"{mistake} at {line}column {error.colno}")
+    return NotJSONText(f"{mistake.removesuffix(' at')} at {line}column {error.colno}")
 
 
 def finite(text: str) -> float:
