@@ -85,7 +85,7 @@ class ModuleNames:
 
     def late_imports(self) -> list[str]:
         """Import statements of modules that need this one, for its end."""
-        return import_statements(self._own_imports(late=True), note="  # noqa: E402")
+        return import_statements(self._own_imports(late=True), note="  # noqa: E402, RUF100")
 
     def _own_imports(self, *, late: bool) -> list[tuple[str, str, str]]:
         dots = "." * len(self.module.path)
