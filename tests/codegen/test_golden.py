@@ -86,7 +86,7 @@ def test_such_names_suit_type_checkers(shadowed: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("style", ["plain", pytest.param("pydantic", marks=pytest.mark.slow)])
 def test_what_ruff_writes_in_its_own_way(style: str, tmp_path: Path) -> None:
-    # Large floats, null alone, and modules that need one another.
+    # Large floats, null alone, modules that need one another, and what pep8-naming says of names.
     properties = {
         "large": {"type": "number", "default": 1e300},
         "nothing": {"const": None},
@@ -95,6 +95,8 @@ def test_what_ruff_writes_in_its_own_way(style: str, tmp_path: Path) -> None:
     write_json(tmp_path / "schemas" / "a.json", {"type": "object", "properties": properties})
     back = {"type": "object", "properties": {"back": {"$ref": "a.json"}, "schema": {}}}
     write_json(tmp_path / "schemas" / "b.json", back)
+    for name in ("1", "Name", "größe"):
+        write_json(tmp_path / "schemas" / f"{name}.json", {"type": "object"})
     generate([tmp_path / "schemas"], tmp_path / "package", style=style)
     assert "large: float = 1e300\n" in (tmp_path / "package" / "a.py").read_text()
     assert generated_code.ruff(tmp_path / "package") == ""
