@@ -54,7 +54,7 @@ def resolved(
     added: list[Node] = []
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
-            root = index.add(schema, schema.uri)
+            root = index.add(schema, schema.source.uri)
         except UnresolvableReference as error:
             problems.append(schema.problem("reference", error.message, error.pointer, error.hint))
             continue
