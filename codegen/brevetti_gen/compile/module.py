@@ -86,8 +86,8 @@ class VolumeCompiler:
         for cls in code.classes:
             self._compile_class(cls)
         self._root: Any = None
-        is_first = code is code.program.modules[self.module.path][0]
-        if is_first and self.module.root_type is not None:
+        self._is_first = code is code.program.modules[self.module.path][0]
+        if self._is_first and self.module.root_type is not None:
             self._compile_root(self.module.root_type)
 
     def _compile_class(self, cls: SettingsClass) -> None:
@@ -190,8 +190,7 @@ class VolumeCompiler:
             body += ["CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {", *lines, "}"]
         if self._root is not None:
             body.append(f"__root__ = {explanations.reference(self._root)}")
-        is_first = self.code is self.code.program.modules[self.module.path][0]
-        if is_first and (classes or self.module in self.schemas.wanted):
+        if self._is_first and (classes or self.module in self.schemas.wanted):
             body += self._documents()
         return body
 
@@ -211,10 +210,7 @@ class VolumeCompiler:
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
         document = module.root.document
         name, schema = self.schemas.identifier(document), self.schemas.stated(document)
-        return [
-            *(f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}"),
-            *(*lines, ")"),
-        ]
+        return [f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}", *lines, ")"]
 
 
 def _module_text(volumes: list[VolumeCompiler]) -> ModuleText:
