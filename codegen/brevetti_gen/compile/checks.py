@@ -16,7 +16,6 @@ from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target, is_atom
-from .keywords import alternative_constants
 from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -243,7 +242,7 @@ class _Writer(Context):
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
                 continue
-            constants = alternative_constants(scoped, keyword)
+            constants = scoped.constants(keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
             else:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
-from ..schema.keywords import IN_PLACE, LEADING, about, holding
+from ..schema.keywords import IN_PLACE, LEADING, UNEVALUATED, about, holding
 from .block import Block
-from .keywords import UNEVALUATED
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:

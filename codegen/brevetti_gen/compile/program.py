@@ -15,11 +15,10 @@ from zlib import crc32
 from ..model.names import GENERATED_NAMES, TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import slowness, translate
-from ..schema.keywords import IN_PLACE, holding
+from ..schema.keywords import IN_PLACE, UNEVALUATED, holding
 from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child
-from .keywords import UNEVALUATED
 from .literals import literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from brevettiai.compiled import is_one_of
+
 from ..graphs import components, inverted, reached, walked
+from ..json_values import is_array
 from ..schema.dialects import subschemas
-from ..schema.keywords import ANNOTATIONS, DEFINITIONS
+from ..schema.keywords import ANNOTATIONS, DEFINITIONS, DEPENDENCIES
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
@@ -68,6 +71,46 @@ class ScopedNode:
         types = self.get("type")
         names: list[str] = [types] if isinstance(types, str) else list(types or ())
         return tuple(n for n in dict.fromkeys(names) if n != "integer" or "number" not in names)
+
+    @property
+    def required(self) -> list[str]:
+        """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
+        required = self.get("required")
+        return list(dict.fromkeys(required)) if is_array(required) else []
+
+    @property
+    def prefix(self) -> tuple[str, int]:
+        """The keyword that gives the first items schemas of their own, and for how many."""
+        keyword = "prefixItems" if self.has("prefixItems") else "items"
+        prefix = self.get(keyword)
+        return keyword, len(prefix) if is_array(prefix) else 0
+
+    @property
+    def rest(self) -> str | None:
+        """The keyword that says what the items after those are, if there is one."""
+        rest = "additionalItems" if is_array(self.node.get("items")) else "items"
+        return rest if self.has(rest) and self.has("items") else None
+
+    def constants(self, keyword: str) -> list[Any] | None:
+        """The values of an `anyOf` or `oneOf` that is an `enum` of constants with titles."""
+        values: list[Any] = []
+        for child in self.children(keyword):
+            value = child.node.get("const")
+            is_constant = child.node.keywords - ANNOTATIONS == {"const"}
+            if not is_constant or (keyword == "oneOf" and is_one_of(value, values)):
+                return None
+            values.append(value)
+        return values
+
+    def dependencies(self) -> Iterator[tuple[str, str, list[str] | None]]:
+        """What the presence of a property asks for: keyword, name, and the other names it needs.
+
+        The names are None where a subschema says it.
+        """
+        for keyword in DEPENDENCIES:
+            for name, needed in self.table(keyword).items():
+                names = [needed] if isinstance(needed, str) else needed
+                yield keyword, name, names if is_array(names) else None
 
     def child(self, *path: str | int) -> ScopedNode:
         """The subschema at `path`."""
