@@ -223,7 +223,7 @@ def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
             if keyword == "unevaluatedProperties" and child is False:
                 names = _declared_names(walked([scoped.node], scoped.scopes.index.in_place))
             elif scoped.child(keyword).node in scoped.scopes.hiding:
-                names = _declared_names(code.program.model.shapes.applied((scoped.node,)))
+                names = _declared_names(code.shapes.applied((scoped.node,)))
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 

@@ -102,7 +102,7 @@ class ModuleCode:
         self, program: Program, module: Module, classes: tuple[SettingsClass, ...], path: ModulePath
     ) -> None:
         self.program = program
-        self.scopes = program.scopes
+        self.scopes, self.shapes = program.scopes, program.model.shapes
         self.module = module
         self.classes = classes
         self.path = path
