@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..graphs import children_first, components, reached
 from ..json_values import is_array, is_object
@@ -20,7 +20,7 @@ from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
-from .shapes import ALL_TYPES, matches
+from .shapes import ALL_TYPES, Shapes, matches
 from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
@@ -32,7 +32,7 @@ MAX_FILLED_OBJECTS = 10_000
 def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
     """The model with all fills, its classes with `tracks` and `ambiguous`; and what is no good."""
     filler = _Filler(model, judge)
-    return _Tracking(filler.filled()).decided(), filler.problems
+    return _Tracking(filler.filled(), model.shapes).decided(), filler.problems
 
 
 class _Filler:
@@ -143,12 +143,11 @@ def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     return replace(cls, properties=tuple(properties))
 
 
-class _Tracking:
+class _Tracking(NamedTuple):
     """Decides which classes remember what was given."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.shapes = model.shapes
+    model: Model
+    shapes: Shapes
 
     def decided(self) -> Model:
         """Mark the classes of which the whole config must be tried, and all that is in them."""
