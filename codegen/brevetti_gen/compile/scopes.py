@@ -151,19 +151,18 @@ class DynamicScopes:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._known: dict[tuple[Node, DynamicScope, frozenset[str]], ScopedNode] = {}
-        self._felt: dict[Node, frozenset[str]] = {}
         self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
-        return not self.index.has_dynamic_references or not self._anchors_felt(node)
+        return not self.index.has_dynamic_references or not self._felt[node]
 
     def at(
         self, node: Node, scope: DynamicScope = (), without: frozenset[str] = frozenset()
     ) -> ScopedNode:
         """`node` reached in `scope`, or as where evaluation starts; `without` some keywords."""
         if self.index.has_dynamic_references:
-            felt = self._anchors_felt(node)
+            felt = self._felt[node]
             known = {name: target for name, target in scope if name in felt}
             for name, target in node.resource.dynamic_anchors.items():
                 if name in felt:
@@ -186,9 +185,7 @@ class DynamicScopes:
     @cached_property
     def recurring(self) -> frozenset[Node]:
         """The nodes that a value can come to again inside of itself."""
-        nodes = walked(self.index.everywhere(), self._neighbours)
-        graph = {node: {*self._neighbours(node)} for node in nodes}
-        component = components(graph)
+        graph, component = self._graph, components(self._graph)
         counts = Counter(component.values())
         return frozenset(n for n in graph if counts[component[n]] > 1 or n in graph[n])
 
@@ -200,32 +197,31 @@ class DynamicScopes:
     def hiding(self) -> set[Node]:
         """The nodes that say of values, or parts of them, that they are secret, or lead to such."""
         secret = self.index.secrets
-        all_nodes = walked(self.index.everywhere() if secret else (), self._neighbours)
-        return reached(secret, inverted({node: [*self._neighbours(node)] for node in all_nodes}))
+        return reached(secret, inverted(self._graph)) if secret else set()
 
     def below(self, nodes: Iterable[Node]) -> set[Node]:
         """`nodes`, all schemas inside of them, and what these refer to."""
         return set(walked(nodes, self._neighbours))
 
-    # Which anchors can matter below a node
-
-    def _anchors_felt(self, node: Node) -> frozenset[str]:
-        if node not in self._felt:
-            self._spread(node)
-        return self._felt[node]
-
-    def _spread(self, start: Node) -> None:
-        """Find for all nodes reachable from `start` the dynamic names that are looked up below."""
-        graph = {node: [*self._neighbours(node)] for node in walked([start], self._neighbours)}
+    @cached_property
+    def _felt(self) -> dict[Node, frozenset[str]]:
+        """The dynamic names that are looked up at or below each node."""
         looking: dict[str, list[Node]] = {}
-        for node in graph:
+        for node in self._graph:
             if (name := self.index.dynamic_name(node)) is not None:
                 looking.setdefault(name, []).append(node)
-        self._felt.update(dict.fromkeys(graph, frozenset()))
-        sources = inverted(graph)
+        felt = dict.fromkeys(self._graph, frozenset[str]())
+        sources = inverted(self._graph)
         for name, nodes in looking.items():
             for node in reached(nodes, sources):
-                self._felt[node] |= {name}
+                felt[node] |= {name}
+        return felt
+
+    @cached_property
+    def _graph(self) -> dict[Node, list[Node]]:
+        """Where all nodes lead."""
+        nodes = walked(self.index.everywhere(), self._neighbours)
+        return {node: [*self._neighbours(node)] for node in nodes}
 
     def _neighbours(self, node: Node) -> Iterator[Node]:
         if not isinstance(node.schema, dict):
