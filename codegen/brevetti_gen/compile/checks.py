@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..json_values import is_number
 from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
@@ -177,11 +176,10 @@ class _Writer(Context):
     def _limits(self) -> tuple[str | None, str | None]:
         """The lower and upper limit, each with its operator: `0 <=`, `<= 180`."""
         found: list[str | None] = []
+        said = dict(self.scoped.node.limits(about("number")))
         for keyword, sign, narrower in (("minimum", ">", max), ("maximum", "<", min)):
-            limit, strict = (self.scoped.get(k) for k in (keyword, f"exclusive{keyword.title()}"))
-            if strict is True:
-                strict, limit = limit, None
-            if is_number(strict) and (limit is None or narrower(strict, limit) == strict):
+            limit, strict = said.get(keyword), said.get(f"exclusive{keyword.title()}")
+            if strict is not None and (limit is None or narrower(strict, limit) == strict):
                 found.append(f"{sign} {self._number(strict)}")
             else:
                 found.append(f"{sign}= {self._number(limit)}" if limit is not None else None)

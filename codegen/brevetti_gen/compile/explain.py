@@ -97,12 +97,8 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "const", SchemaValue(code, node.get("const"))
     if "enum" in keywords:
         yield "enum", SchemaValue(code, tuple(node.get("enum")))
-    for keyword in LIMITS if scoped.has_any(LIMITS) else ():
-        limit = scoped.get(keyword)
-        # A Boolean is draft 4's, and speaks of the keyword beside it.
-        exclusive = "exclusive" + keyword.capitalize()
-        if limit is not None and not isinstance(limit, bool):
-            yield exclusive if scoped.get(exclusive) is True else keyword, limit
+    if scoped.has_any(LIMITS):
+        yield from node.limits(LIMITS)
     if "pattern" in keywords:
         yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
     if "format" in keywords and code.asserts_format(scoped):

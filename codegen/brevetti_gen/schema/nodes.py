@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 from brevettiai.messages.secrets import marks_secret
 
+from ..json_values import is_number
 from .dialects import Dialect, Pointer
 from .keywords import DEFINITIONS
 
@@ -115,6 +116,13 @@ class Node:
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
         return self.get(keyword) if keyword in self.keywords else None
+
+    def limits(self, keywords: Iterable[str]) -> Iterator[tuple[str, float]]:
+        """Limits by their keywords; one that a Boolean of draft 4 excludes is an exclusive one."""
+        for keyword in keywords:
+            limit, exclusive = self.keyword(keyword), f"exclusive{keyword.capitalize()}"
+            if is_number(limit):
+                yield exclusive if self.keyword(exclusive) is True else keyword, limit
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""
