@@ -47,7 +47,7 @@ class _Filler:
         always = [p for p in properties if p.unconditional]
         judged = [p for p in always if default_of(p) is not None or self._is_one_class(p)]
         self.judge.prepare(node for prop in judged for node in prop.nodes)
-        model = self.model.changed(self._with_fills)
+        model = self.model.changed(lambda cls: cls.with_properties(self._with_fill))
         made = {
             key: {p.key: list(self._made(p.type, p.fill.value)) for p in cls.properties if p.fill}
             for key, cls in model.classes.items()
@@ -57,15 +57,11 @@ class _Filler:
         filling: Made = {} if self.problems else made
         return model.changed(lambda cls: _only_filling(cls, filling.get(cls.key, ())))
 
-    def _with_fills(self, cls: SettingsClass) -> SettingsClass:
-        properties: list[Property] = []
-        for prop in cls.properties:
-            fill = self._fill(prop) if prop.unconditional else None
-            if prop.required:
-                proposal = fill if fill and fill.is_default else None
-                prop, fill = prop._replace(proposal=proposal), None
-            properties.append(prop._replace(fill=fill) if fill else prop)
-        return replace(cls, properties=tuple(properties))
+    def _with_fill(self, prop: Property) -> Property:
+        fill = self._fill(prop) if prop.unconditional else None
+        if prop.required:
+            return prop._replace(proposal=fill if fill and fill.is_default else None)
+        return prop._replace(fill=fill)
 
     def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
@@ -139,8 +135,7 @@ def _drop_circles(made: Made) -> None:
 
 def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     """`cls` with no fills but those of the properties of these names."""
-    properties = (p if p.key in filling else p._replace(fill=None) for p in cls.properties)
-    return replace(cls, properties=tuple(properties))
+    return cls.with_properties(lambda p: p if p.key in filling else p._replace(fill=None))
 
 
 class _Tracking(NamedTuple):
