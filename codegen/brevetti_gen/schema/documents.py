@@ -71,9 +71,7 @@ class MappedFiles:
     They are read when a reference asks for them.
     """
 
-    def __init__(
-        self, places: MappedPlaces, known: Iterable[Schema], making: Making | None = None
-    ) -> None:
+    def __init__(self, places: MappedPlaces, known: Iterable[Schema], making: Making) -> None:
         self.places = places
         self._making = making
         #: Those beside a given file, which become modules as if they were given.
@@ -108,7 +106,7 @@ class MappedFiles:
         Only below the folders of files that were given by themselves.
         """
         parts = urlsplit(reference)
-        if self._making is None or parts.scheme or parts.netloc or not isinstance(document, Schema):
+        if parts.scheme or parts.netloc or not isinstance(document, Schema):
             return None
         paths = [document.source.path.parent / unquote(parts.path)]
         if uri.startswith("file:"):
@@ -116,9 +114,7 @@ class MappedFiles:
         for path in paths:
             source = below(path, self.places.folders)
             if source is not None:
-                is_new = source.path.resolve() not in self._schemas
                 found = self._schema(source.path, source)
-                self.neighbours += [found] if is_new and found else []
                 self.broken |= set() if found else {uri}
                 return (found, source.uri) if found else None
         return None
@@ -130,9 +126,10 @@ class MappedFiles:
             self._schemas[place] = None
             if not isinstance(result, Document):
                 self.problems += result
-            elif source and self._making:
+            elif source:
                 made, problems = self._making([result])
                 self.problems += problems
+                self.neighbours += made
                 self._schemas[place] = made[0] if made else None
             else:
                 self._schemas[place] = Schema(result, result.value)
