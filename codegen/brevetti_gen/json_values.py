@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import Any, TypeGuard
 
 from brevettiai.json_values import is_number as is_number
+from brevettiai.json_values import is_object as is_object
 from brevettiai.json_values import json_type as json_type
-
-
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether `value` is a JSON object."""
-    return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
