@@ -96,7 +96,7 @@ class ScopedNode:
         values: list[Any] = []
         for child in self.children(keyword):
             value = child.node.get("const")
-            is_constant = child.node.keywords - ANNOTATIONS == {"const"}
+            is_constant = child.node.keywords - ANNOTATIONS == frozenset(["const"])
             if not is_constant or (keyword == "oneOf" and is_one_of(value, values)):
                 return None
             values.append(value)
