@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from brevettiai.messages.secrets import marks_secret
 
@@ -13,18 +13,12 @@ from ..json_values import is_number
 from .dialects import Dialect, Pointer
 from .keywords import DEFINITIONS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .documents import Schema
 
-class SchemaDocument(Protocol):
-    """What this step needs of a document that was read."""
 
-    @property
-    def value(self) -> Any: ...
-    @property
-    def is_form(self) -> bool: ...
-    @property
-    def place(self) -> str | None:
-        """Its path in the tree that all given folders make up together; None outside of it."""
-        ...
+SchemaDocument: TypeAlias = "Schema | Unfiled"
 
 
 @dataclass(eq=False)
