@@ -9,10 +9,10 @@ from ..model.names import export_key, snake_name
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
+from .block import with_declared_locals
 from .bundle import Bundler
 from .literals import INDENT, Name, json_text, literal
 from .loading import LoadWriter
-from .locals import with_declared_locals
 from .parts import MachinePart, part_of
 from .people import ClassText, ClassTextWriter, RootText
 from .program import ModuleCode, Program
