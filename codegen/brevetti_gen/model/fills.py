@@ -38,7 +38,6 @@ def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
 class _Filler:
     def __init__(self, model: Model, judge: Judge) -> None:
         self.model = model
-        self.shapes = model.shapes
         self.judge = judge
         self.problems: list[Problem] = []
 
@@ -77,10 +76,10 @@ class _Filler:
     def _is_one_class(self, prop: Property) -> bool:
         """Whether values are objects of one class, which no alternative had to bring in."""
         cls = self.model.settings_class(prop.type)
-        if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
+        if cls is None or not (cls.is_root or self.model.shapes.has_properties(prop.shape)):
             return False
         is_class = isinstance(prop.type, types.ClassType)
-        return is_class or self.shapes.admitted(prop.shape) == ALL_TYPES
+        return is_class or self.model.shapes.admitted(prop.shape) == ALL_TYPES
 
     def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
