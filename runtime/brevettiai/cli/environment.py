@@ -133,12 +133,12 @@ def unknown_variable(name: str, known: Iterable[str]) -> str:
 
 def _about(parsed: Parsed, name: str, start: str, found: Found) -> str:
     """What is wrong with a variable that names no setting, or several."""
-    if found:
-        from ..messages.words import either
+    from ..messages.words import MOST_GUESSES, either
 
+    if found:
         names = either(f"--{'.'.join(path)}" for path in found)
         return f"the variable ${name} could mean {names}: give the flag"
-    from .unknown_flags import MAX_NAMES, MOST_GUESSES
+    from .unknown_flags import MAX_NAMES
 
     flags = listed_flags(parsed.cls) if len(parsed.problems) < MOST_GUESSES else ()
     listed = [flag for flag in flags if not flag.is_pattern][:MAX_NAMES]
