@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,20 @@ def test_a_file_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         Training.from_file(path)
     (tmp_path / "large.json").write_bytes(b'"' + b"a" * ((2 << 20) - 2) + b'"')
     assert len(Training.from_args(["--any", f"@{tmp_path}/large.json"]).any) == (2 << 20) - 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are not those of POSIX")
+def test_a_new_file_with_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        Training(token="hunter2").to_file(tmp_path / "secret.json")
+        Training(token="hunter2").to_file(tmp_path / "hidden.json", hide_secrets=True)
+        Training(list=[1]).to_file(tmp_path / "none.json")
+        Training(token="hunter2").to_file(tmp_path / "none.json")
+    finally:
+        os.umask(before)
+    modes = {path.stem: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"secret": 0o600, "hidden": 0o644, "none": 0o644}
 
 
 def test_deep_settings_as_yaml(tmp_path: Path) -> None:
