@@ -133,7 +133,7 @@ def _source_of(module: Any) -> _Source | None:
 
 
 def _first_line(node: ast.ClassDef) -> int:
-    return min(each.lineno for each in (node, *node.decorator_list))
+    return min([node.lineno, *(each.lineno for each in node.decorator_list)])
 
 
 def _members(node: ast.AST) -> Iterator[tuple[str, Any, str]]:
