@@ -75,7 +75,8 @@ def _compose(text: str) -> tuple[Json, Position]:
 
 class _Scanner(Scanner):
     def scan_tag_uri(self, name: Any, start_mark: Any) -> Any:
-        uri = super().scan_tag_uri(name, start_mark)
+        scanner: Any = super()
+        uri: str = scanner.scan_tag_uri(name, start_mark)
         if len(uri) > 1000:  # The parser takes quadratic time to say it.
             raise TextError("a long tag means nothing here", start_mark.index, "leave it out")
         return uri
