@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry
+from brevettiai.io.s3_answers import as_listing
 from brevettiai.io.s3_errors import WORDLESS, code_of
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_paths import split_folder, split_path
@@ -71,8 +72,8 @@ class S3Folders:
             except FileNotFoundError as error:
                 missing = error
             else:
-                etag = found["ETag"].strip('"')
-                return FileEntry(name, found["ContentLength"], found["LastModified"], etag)
+                etag = found.get("ETag", "").strip('"')
+                return FileEntry(name, found["ContentLength"], found.get("LastModified"), etag)
         if self.isdir(path):
             return FileEntry(name, 0, is_folder=True)
         raise missing
@@ -106,7 +107,7 @@ class S3Folders:
     def known_md5(self, path: str) -> str | None:
         bucket, _ = split_path(path)
         found = self._head(path)
-        tag = found["ETag"].strip('"')
+        tag = found.get("ETag", "").strip('"')
         # The tag is the MD5 of what was written in one part and not encrypted with own keys.
         encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
         plain = not encrypted and "SSECustomerAlgorithm" not in found
@@ -132,7 +133,9 @@ class S3Folders:
                 request["Delimiter"] = delimiter
             ends: Counter[str | None] = Counter()
             while True:
-                answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
+                answer = self._call(
+                    path, lambda s3: as_listing(s3.client.list_objects_v2(**request), prefix)
+                )
                 yield answer
                 token = answer.get("NextContinuationToken")
                 if not token:
