@@ -19,7 +19,7 @@ from brevettiai.io.local import destination_of, write_whole
 from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.s3_client import Connection, Route
 from brevettiai.io.s3_credentials import CredentialsSource
-from brevettiai.io.s3_errors import DamagedError, code_of
+from brevettiai.io.s3_errors import DamagedError, code_of, said_by_s3
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
@@ -358,7 +358,7 @@ class S3Buckets(S3Folders):
         )
         for error in answer.get("Errors", []):
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
-            raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
+            raise StorageError(errno.EIO, f"Not all could be removed; {said_by_s3(what)}", path)
 
     def remove_leftovers(self, path: str, age: float) -> int:
         from brevettiai.io.leftovers import abort_uploads
@@ -389,7 +389,7 @@ class S3Buckets(S3Folders):
 
 
 def _is_part(answer: Mapping[str, Any]) -> bool:
-    return answer.get("ResponseMetadata", {}).get("HTTPStatusCode") == 206
+    return bool(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") == 206)
 
 
 def _content_type(key: str) -> str:

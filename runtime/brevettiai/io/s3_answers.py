@@ -1,6 +1,6 @@
-"""Answers of S3 that cannot be: without end, of impossible sizes, lists of what nobody asked for.
+"""Answers of S3 that cannot be: without end, of no possible size, with keys that nobody asked for.
 
-What raises here a ValueError or KeyError is told as what cannot be read.
+They are ValueErrors and KeyErrors here, which are told as what cannot be read.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from botocore.exceptions import ConnectionClosedError
 from urllib3.exceptions import HTTPError
 
 from brevettiai.io.errors import StorageError
+from brevettiai.io.local import FileEntry
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
-# Of the longest list, a thousand keys of a kilobyte each, the text has some 4 MB.
+# The longest list, of a thousand keys, takes about half of it.
 _LONGEST_TEXT = 8 << 20
 _LONGEST_KEY = 1024
 _LARGEST_FILE = 50 * 10**12
+# After a word of these that is none, what was copied might be removed.
+_WRITING = ("PutObject", "CopyObject", "CompleteMultipartUpload")
 
 
 def refuse_lies(client: S3Client) -> None:
-    """Let a client refuse what cannot be, for who transfers large files by it too.
+    """Let a client refuse what cannot be, also where others transfer large files by it.
 
-    Of botocore's events none comes between the head of an answer and its text, which botocore reads
-    to its end: that is done here, in the place of its session of HTTP.
+    None of botocore's events comes between the head of an answer and its text, which botocore reads
+    to its end: so that is read here, in the place of its HTTP session.
     """
-    for name in ("GetObject", "HeadObject"):
-        client.meta.events.register(f"after-call.s3.{name}", _require_size)
-    for name in ("PutObject", "CopyObject", "CompleteMultipartUpload"):
-        client.meta.events.register(f"after-call.s3.{name}", _require_tag)
+    client.meta.events.register("after-call.s3", cast("Any", _check))
     session = cast("Any", client)._endpoint.http_session
     session.send = partial(_send, session.send)
 
@@ -49,39 +49,38 @@ def _send(send: Callable[[Any], Any], request: Any) -> Any:
             raise ConnectionClosedError(endpoint_url=request.url, error=error) from error
         if len(answer._content) > _LONGEST_TEXT:
             answer.raw.close()
-            text = f"S3 answers more than {_LONGEST_TEXT >> 20} MB that are no file"
-            raise StorageError(errno.EIO, text)
+            raise StorageError(errno.EIO, f"S3 answers more than {_LONGEST_TEXT >> 20} MB of text")
     return answer
 
 
-def _require_size(http_response: Any, parsed: Any, **_: Any) -> None:
-    if http_response.status_code < 300:
-        _checked_size(parsed["ContentLength"])
+def _check(http_response: Any, parsed: Any, model: Any, **_: Any) -> None:
+    if http_response.status_code >= 300:
+        return
+    if model.name in ("GetObject", "HeadObject"):
+        _possible(parsed["ContentLength"])
+    if model.name in _WRITING and "ETag" not in parsed.get("CopyObjectResult", parsed):
+        raise ValueError("no ETag of what was written")
 
 
-def _checked_size(size: int) -> None:
+def _possible(size: int) -> int:
     if not 0 <= size <= _LARGEST_FILE:
         raise ValueError(f"a file of {size} bytes")
+    return size
 
 
-def _require_tag(http_response: Any, parsed: Any, **_: Any) -> None:
-    """Refuse a word that is none of what was written: what it was copied from may be removed."""
-    if http_response.status_code < 300:
-        if "ETag" not in parsed.get("CopyObjectResult", parsed):
-            raise ValueError("no ETag of what was written")
-
-
-def as_listing(answer: ListObjectsV2OutputTypeDef, prefix: str) -> ListObjectsV2OutputTypeDef:
-    """What lists objects below a prefix, each of them once."""
-    if answer.keys() <= {"ResponseMetadata"}:
-        raise ValueError("no list of files")
-    files = {item["Key"]: item for item in answer.get("Contents", [])}
-    folders = {item["Prefix"]: item for item in answer.get("CommonPrefixes", [])}
-    for key in (*files, *folders):
+def listed(answer: ListObjectsV2OutputTypeDef, prefix: str) -> tuple[list[FileEntry], str | None]:
+    """What an answer lists, named from a prefix on, each once; and what it goes on by."""
+    token = answer.get("NextContinuationToken")
+    if answer.keys() <= {"ResponseMetadata"} or (answer.get("IsTruncated") and not token):
+        raise ValueError("no list, or one without its end")
+    found: dict[str, FileEntry] = {}
+    for item in answer.get("Contents", []):
+        key, size, etag = item["Key"], _possible(item["Size"]), item.get("ETag", "").strip('"')
+        found[key] = FileEntry(key[len(prefix) :], size, item.get("LastModified"), etag)
+    for folder in answer.get("CommonPrefixes", []):
+        key = folder["Prefix"]
+        found[key] = FileEntry(key[len(prefix) : -1], 0, is_folder=True)
+    for key in found:
         if not key.startswith(prefix) or len(key) > _LONGEST_KEY:
-            raise ValueError(f"a list with the key {key}")
-    for item in files.values():
-        _checked_size(item["Size"])
-    if answer.get("IsTruncated") and not answer.get("NextContinuationToken"):
-        raise ValueError("a list that goes on nowhere")
-    return {**answer, "Contents": [*files.values()], "CommonPrefixes": [*folders.values()]}
+            raise ValueError(f"the key {key}")
+    return [*found.values()], token

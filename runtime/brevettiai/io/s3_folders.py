@@ -14,18 +14,14 @@ from botocore.exceptions import ClientError
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry
-from brevettiai.io.s3_answers import as_listing
+from brevettiai.io.s3_answers import listed
 from brevettiai.io.s3_errors import WORDLESS, code_of
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_paths import split_folder, split_path
 from brevettiai.io.s3_walk import Listing, list_folder, list_objects, walk_folders
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import (
-        HeadObjectOutputTypeDef,
-        ListObjectsV2OutputTypeDef,
-        ListObjectsV2RequestTypeDef,
-    )
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ListObjectsV2RequestTypeDef
 
     from brevettiai.io.s3_client import Connection
 
@@ -54,13 +50,15 @@ class S3Folders:
     def isdir(self, path: str) -> bool:
         bucket, prefix = split_folder(path)
         try:
-            answer = self._call(
+            found, _ = self._call(
                 path,
-                lambda s3: s3.client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1),
+                lambda s3: listed(
+                    s3.client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1), prefix
+                ),
             )
         except FileNotFoundError:
             return False
-        return not prefix or bool(answer.get("Contents"))
+        return not prefix or bool(found)
 
     def stat(self, path: str) -> FileEntry:
         _, key = split_path(path, file=False)
@@ -127,21 +125,19 @@ class S3Folders:
         return self._call(path, ask)
 
     def _listing(self, path: str, bucket: str) -> Listing:
-        def answers(prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
+        def answers(prefix: str, delimiter: str) -> Iterator[list[FileEntry]]:
             request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
             if delimiter:
                 request["Delimiter"] = delimiter
-            ends: Counter[str | None] = Counter()
+            ends: Counter[object] = Counter()
             while True:
-                answer = self._call(
-                    path, lambda s3: as_listing(s3.client.list_objects_v2(**request), prefix)
+                found, token = self._call(
+                    path, lambda s3: listed(s3.client.list_objects_v2(**request), prefix)
                 )
-                yield answer
-                token = answer.get("NextContinuationToken")
+                yield found
                 if not token:
                     return
-                keys, folders = answer.get("Contents"), answer.get("CommonPrefixes")
-                end = keys[-1].get("Key") if keys else folders[-1].get("Prefix") if folders else ""
+                end = (found[-1].name, found[-1].is_folder) if found else None
                 ends[end] += 1
                 if ends[end] > (1 if end else 1000) or token == request.get("ContinuationToken"):
                     raise StorageError(f"{path}: S3 lists the same again and again")

@@ -99,9 +99,10 @@ def _after(parts: Sequence[str], fits: set[int], name: str) -> set[int]:
 
 def _skipping(parts: Sequence[str], fits: set[int]) -> set[int]:
     """The same, where a `**` that more follows may be for nothing."""
-    for number, part in enumerate(parts[:-1]):
-        if number in fits and part == "**":
-            fits.add(number + 1)
+    for number in [*fits]:
+        while number < len(parts) - 1 and parts[number] == "**":
+            number += 1
+            fits.add(number)
     return fits
 
 
