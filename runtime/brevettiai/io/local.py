@@ -240,7 +240,7 @@ def folds_case(folder: str) -> bool:
     from tempfile import NamedTemporaryFile
 
     place = os.path.realpath(folder)
-    while not os.path.isdir(place) and place != os.path.dirname(place):
+    while not os.path.isdir(place) and os.path.dirname(place) != place:
         place = os.path.dirname(place)
     with suppress(OSError), NamedTemporaryFile(prefix=part_name(), dir=place) as file:
         return os.path.exists(os.path.join(place, os.path.basename(file.name).upper()))

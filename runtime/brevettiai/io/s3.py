@@ -257,12 +257,7 @@ class S3Buckets(S3Folders):
         return io.BufferedReader(self._call(path, begin), CHUNK)
 
     def _reader(
-        self,
-        path: str,
-        answer: Mapping[str, Any],
-        s3: Connection,
-        first: int = 0,
-        last: str = "",
+        self, path: str, answer: Mapping[str, Any], s3: Connection, first: int = 0, last: str = ""
     ) -> ObjectReader:
         """A stream of what an answer sends: all of an object, or its bytes `first` to `last`."""
         bucket, key = split_path(path)
@@ -352,8 +347,7 @@ class S3Buckets(S3Folders):
         answer = self._call(
             path,
             lambda s3: s3.client.delete_objects(
-                Bucket=bucket,
-                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+                Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
             ),
         )
         for error in answer.get("Errors", []):

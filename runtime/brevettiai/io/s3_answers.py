@@ -5,20 +5,14 @@ They are ValueErrors and KeyErrors here, which are told as what cannot be read.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
 from urllib3.exceptions import HTTPError
 
-from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3.client import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 # The longest list, of a thousand keys, takes about half of it.
 _LONGEST_TEXT = 8 << 20
@@ -28,14 +22,14 @@ _LARGEST_FILE = 50 * 10**12
 _WRITING = ("PutObject", "CopyObject", "CompleteMultipartUpload")
 
 
-def refuse_lies(client: S3Client) -> None:
+def refuse_lies(client: Any) -> None:
     """Let a client refuse what cannot be, also where others transfer large files by it.
 
     None of botocore's events comes between the head of an answer and its text, which botocore reads
     to its end: so that is read here, in the place of its HTTP session.
     """
-    client.meta.events.register("after-call.s3", cast("Any", _check))
-    session = cast("Any", client)._endpoint.http_session
+    client.meta.events.register("after-call.s3", _check)
+    session = client._endpoint.http_session
     session.send = partial(_send, session.send)
 
 
@@ -49,7 +43,7 @@ def _send(send: Callable[[Any], Any], request: Any) -> Any:
             raise ConnectionClosedError(endpoint_url=request.url, error=error) from error
         if len(answer._content) > _LONGEST_TEXT:
             answer.raw.close()
-            raise StorageError(errno.EIO, f"S3 answers more than {_LONGEST_TEXT >> 20} MB of text")
+            raise ValueError(f"a text of more than {_LONGEST_TEXT >> 20} MB")
     return answer
 
 
@@ -68,7 +62,7 @@ def _possible(size: int) -> int:
     return size
 
 
-def listed(answer: ListObjectsV2OutputTypeDef, prefix: str) -> tuple[list[FileEntry], str | None]:
+def listed(answer: Any, prefix: str) -> tuple[list[FileEntry], str | None]:
     """What an answer lists, named from a prefix on, each once; and what it goes on by."""
     token = answer.get("NextContinuationToken")
     if answer.keys() <= {"ResponseMetadata"} or (answer.get("IsTruncated") and not token):

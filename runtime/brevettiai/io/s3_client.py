@@ -160,10 +160,8 @@ class Route:
                 raise StorageError(errno.EIO, text, path) from None
             except OSError as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
-                    # There are no credentials for it, or an answer is too long.
-                    is_ours = isinstance(error, (PermissionError, StorageError))
-                    if is_ours and error.errno and not error.filename:
-                        error.filename = path
+                    if isinstance(error, PermissionError) and error.errno and not error.filename:
+                        error.filename = path  # There are no credentials for it.
                     raise
             except (ValueError, KeyError) as error:  # from botocore, of a size or time that is none
                 text = f"S3 answered what cannot be read: {said_by_s3(str(error))}"

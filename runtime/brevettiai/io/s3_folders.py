@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -21,7 +21,7 @@ from brevettiai.io.s3_paths import split_folder, split_path
 from brevettiai.io.s3_walk import Listing, list_folder, list_objects, walk_folders
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ListObjectsV2RequestTypeDef
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
     from brevettiai.io.s3_client import Connection
 
@@ -50,12 +50,7 @@ class S3Folders:
     def isdir(self, path: str) -> bool:
         bucket, prefix = split_folder(path)
         try:
-            found, _ = self._call(
-                path,
-                lambda s3: listed(
-                    s3.client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1), prefix
-                ),
-            )
+            found, _ = self._list(path, Bucket=bucket, Prefix=prefix, MaxKeys=1)
         except FileNotFoundError:
             return False
         return not prefix or bool(found)
@@ -124,16 +119,18 @@ class S3Folders:
 
         return self._call(path, ask)
 
+    def _list(self, path: str, **request: Any) -> tuple[list[FileEntry], str | None]:
+        prefix = request["Prefix"]
+        return self._call(path, lambda s3: listed(s3.client.list_objects_v2(**request), prefix))
+
     def _listing(self, path: str, bucket: str) -> Listing:
         def answers(prefix: str, delimiter: str) -> Iterator[list[FileEntry]]:
-            request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
+            request = {"Bucket": bucket, "Prefix": prefix}
             if delimiter:
                 request["Delimiter"] = delimiter
             ends: Counter[object] = Counter()
             while True:
-                found, token = self._call(
-                    path, lambda s3: listed(s3.client.list_objects_v2(**request), prefix)
-                )
+                found, token = self._list(path, **request)
                 yield found
                 if not token:
                     return

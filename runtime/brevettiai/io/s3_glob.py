@@ -66,14 +66,13 @@ def _below(listing: Listing, parts: Sequence[str], base: str) -> set[str]:
         while not entry.name.startswith(above[-1][0]):
             above.pop()
         path, fits = above[-1]
-        *folders, name = entry.name[len(path) :].split("/")
-        for folder in folders:
-            fits = _after(parts, fits, folder)
-            found |= {base + path + folder + ending for ending in _endings(parts, fits, True)}
-            path += folder + "/"
-            above.append((path, fits))
-        fits = _after(parts, fits, name)
-        found |= {base + path + name + ending for ending in _endings(parts, fits, False)}
+        names = entry.name[len(path) :].split("/")
+        for number, name in enumerate(names, 1):
+            fits, is_folder = _after(parts, fits, name), number < len(names)
+            found |= {base + path + name + ending for ending in _endings(parts, fits, is_folder)}
+            path += name + "/"
+            if is_folder:
+                above.append((path, fits))
     return found
 
 

@@ -95,12 +95,7 @@ class Trees:
         return self._copy_tree(source, folder, None, progress, "Download")
 
     def sync(
-        self,
-        source: Path,
-        target: Path,
-        *,
-        delete: bool = False,
-        progress: Report | None = None,
+        self, source: Path, target: Path, *, delete: bool = False, progress: Report | None = None
     ) -> SyncResult:
         """Make the folder `target` hold what the folder `source` holds, up, down or locally.
 

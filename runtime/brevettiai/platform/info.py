@@ -110,10 +110,8 @@ def parse_info(document: object, path: str) -> JobInfo:
                 raise JobInfoError(f"{where} should be an object, not {_kind(item)}")
             bucket = str(cast("Mapping[str, Any]", item).get("bucket") or path)
             if is_address(path) and not is_address(bucket):
-                raise JobInfoError(
-                    f"{where}: bucket should be an address as s3://bucket/folder, not {bucket!r}; "
-                    "folders of this machine may stand in an info.json on it, see --info_file"
-                )
+                text = "should be an address as s3://bucket/folder where the info.json is at one"
+                raise JobInfoError(f"{where}: bucket {text}, not {bucket!r}")
     found["key"] = found.pop("api_key", None)
     for name in ("key", "charts_url", "complete_url", "remote_url"):
         found[name] = Secret(found[name]) if found.get(name) else None
