@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from io import BufferedIOBase
 from itertools import product
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,7 +70,7 @@ class Endless:
 
     sent = 0
 
-    def __call__(self, file: BinaryIO) -> None:
+    def __call__(self, file: BufferedIOBase) -> None:
         while self.sent < 100 << 20:
             file.write(b"<a>x</a>" * (1 << 13))
             self.sent += 1 << 16
@@ -260,7 +261,11 @@ def test_names_that_are_one_file_here_are_told(
     for name in ("A.txt", "a.txt", "b/x", "B/y"):
         io.write_file(tmp_path / "from" / name, name)
     assert io.download_tree(tmp_path / "from", tmp_path / "all") == 4
-    monkeypatch.setattr("brevettiai.io.trees.folds_case", lambda folder: True)
+
+    def folds(folder: str) -> bool:
+        return True
+
+    monkeypatch.setattr("brevettiai.io.trees.folds_case", folds)
     with pytest.raises(TransferError, match=r"a\.txt.*same name here as that of A\.txt") as caught:
         io.download_tree(tmp_path / "from", tmp_path / "some")
     assert caught.value.done == 3

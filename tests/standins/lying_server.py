@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, BinaryIO, TypeAlias
+from io import BufferedIOBase
+from typing import Any, TypeAlias
 
-Body: TypeAlias = "bytes | Callable[[BinaryIO], object]"
+Body: TypeAlias = "bytes | Callable[[BufferedIOBase], object]"
 
 
 class Answers:
