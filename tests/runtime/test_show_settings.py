@@ -314,7 +314,7 @@ class Nothing:
             return ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @example(value={"x" * 2000: 1, "y": [{"z": [{"x" * 2000: 1}]}]}, plain=False)
 @example(value={"a": {"b": [[{"c": 1}], {"d": {"e": []}}, {}]}, "<<": "<<"}, plain=False)
 @given(
