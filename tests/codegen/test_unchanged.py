@@ -25,16 +25,16 @@ FILES = tuple(sorted([*COMMON_FILES, *files_of("area"), OPTIONS]))
 @pytest.fixture
 def compiles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by one with each run that compiles."""
-    import brevetti_gen.schema.recognise as recognise
+    import brevetti_gen.meaning as meaning
 
     runs: list[int] = []
-    real = recognise.recognised
+    real = meaning.recognised
 
     def counted(*arguments: Any) -> Any:
         runs.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(recognise, "recognised", counted)
+    monkeypatch.setattr(meaning, "recognised", counted)
     return runs
 
 
