@@ -172,7 +172,7 @@ def test_a_new_file_with_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_deep_settings_as_yaml(tmp_path: Path) -> None:
     path = tmp_path / "deep.yaml"
     for settings in (made(210), Training.from_args(["--any", "[" * 400 + "]" * 400])):
-        with pytest.raises(SettingsError, match="as YAML: 1 problem\n  is nested too deeply"):
+        with pytest.raises(SettingsError, match="as YAML: 1 problem\n .*nested"):
             settings.to_file(path)
         assert not path.exists()
     settings = made(60)
