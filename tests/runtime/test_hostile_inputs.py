@@ -135,6 +135,30 @@ def test_flags_that_choose_the_kinds_of_many_items(monkeypatch: pytest.MonkeyPat
     assert again.get_config()["kinds"] == [{"name": "b", "y": 1}, {"name": "a"}]
 
 
+@pytest.mark.parametrize("depth", [300, 600, 900, 5000])
+def test_values_that_are_deep_load_or_end_in_an_error_whoever_gives_them(
+    depth: int, tmp_path: Path
+) -> None:
+    tree: dict[str, Any] = {}
+    for _ in range(depth):
+        tree = {"next": tree}
+    (tmp_path / "deep.json").write_text('{"next":' * depth + "{}" + "}" * depth)
+    listed = f'{{"any": {"[" * depth}{"]" * depth}}}'
+    given: list[tuple[list[str], Any]] = [
+        ([], {"tree": tree}),
+        (["--.", f'{{"tree": {(tmp_path / "deep.json").read_text()}}}'], None),
+        (["--settings-file", f"tree={tmp_path}/deep.json"], None),
+        (["--.", listed], None),
+    ]
+    for words_given, config in given:
+        error = ""
+        try:
+            Training.from_args(words_given, config=config)
+        except SettingsError as refused:
+            error = str(refused)
+        assert "nested too deeply" in error or (depth < 5000 and not error)
+
+
 @pytest.mark.parametrize(
     "asked", ["1", "x\x1fa\x1fb", "1\x1fa", "1\x1fa\x1fb\x1fc", "-1\x1fa\x1fb"]
 )
@@ -172,7 +196,7 @@ def test_a_new_file_with_secrets_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_deep_settings_as_yaml(tmp_path: Path) -> None:
     path = tmp_path / "deep.yaml"
     for settings in (made(210), Training.from_args(["--any", "[" * 400 + "]" * 400])):
-        with pytest.raises(SettingsError, match="as YAML: 1 problem\n .*nested"):
+        with pytest.raises(SettingsError, match=r"as YAML: 1 problem\n .*nested"):
             settings.to_file(path)
         assert not path.exists()
     settings = made(60)
@@ -192,9 +216,7 @@ def test_deep_settings_as_yaml(tmp_path: Path) -> None:
 def test_an_error_is_no_longer_than_people_read(wrong: Callable[[], object]) -> None:
     with pytest.raises(SettingsError) as caught:
         wrong()
-    text = str(caught.value)
-    assert len(text) < 5000
-    assert " … " in text
+    assert len(str(caught.value)) < 5000
 
 
 @pytest.mark.parametrize("word", ["*hunter2", "!hunter2", "!!hunter2 x", "!<hunter2> x"])

@@ -64,6 +64,10 @@ def parse(
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)
+    if cls.__brevetti__.hides and any(not f.fields or hold_secrets(f.fields) for f, *_ in flags):
+        from .secrets import warn_of_plain
+
+        warn_of_plain(cls, flags)
     try:
         if sources or typed_sources:
             from .sources import put_sources
@@ -71,12 +75,6 @@ def parse(
             put_sources(parsed, [*sources, *typed_sources], find_flag)
         if env_prefix is not None:
             _put_environment(parsed, env_prefix)
-        if cls.__brevetti__.hides and any(
-            not f.fields or hold_secrets(f.fields) for f, *_ in flags
-        ):
-            from .secrets import warn_of_plain
-
-            warn_of_plain(cls, flags)
         put_flags(parsed, flags)
     except RecursionError:
         parsed.problems.append(too_deep())

@@ -205,11 +205,8 @@ def folded(key: str) -> str:
     return "".join(char if char.isalnum() else "_" for char in key.upper())
 
 
-#: How many megabytes of a file are read, as devices may have no end.
-MOST_READ = 256
-
-#: More steps no name has, as no value can be so deep.
-MOST_STEPS = 1000
+#: Megabytes of a file that are read, as devices may have no end; steps that a name can have.
+MOST_READ, MOST_STEPS = 256, 1000
 
 #: Spaces and joiners.
 _HARMLESS = "\n\t\xa0\u3000\u200c\u200d"
