@@ -15,6 +15,11 @@ from typing import Any
 import pytest
 import random_sizes
 from conformance.generated import generated, write_json
+from hypothesis import HealthCheck, settings
+
+#: Other work on the machine makes no example wrong.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture
