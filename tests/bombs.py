@@ -360,5 +360,5 @@ FILES: Mapping[str, tuple[str, str]] = {
     "merged.yaml": ("a: &a {x: 1}\nb: {<<: *a}", "the merge key <<"),
     "object.yaml": ("a: !!python/object/apply:os.system ['true']", "means nothing here"),
     "tag.yaml": ("a: !" + "x" * 2000 + " 1", "line 1, column 4: a long tag means nothing here"),
-    "alias.yaml": ("a: *" + "x" * 2000, "there is no anchor"),
+    "alias.yaml": ("a: *" + "x" * 2000, "there is no such anchor"),
 }
