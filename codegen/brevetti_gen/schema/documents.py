@@ -112,8 +112,7 @@ class MappedFiles:
         if uri.startswith("file:"):
             paths.insert(0, path_of(uri))
         for path in paths:
-            source = below(path, self.places.folders)
-            if source is not None:
+            if source := below(path, self.places.folders):
                 found = self._schema(source.path, source)
                 self.broken |= set() if found else {uri}
                 return (found, source.uri) if found else None
