@@ -243,6 +243,23 @@ def test_another_version_of_the_generator_counts(
     assert len(compiles) == 1
 
 
+def test_a_changed_file_of_the_generator_counts(
+    package: Path, compiles: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A checkout has one version for a long time: whoever pulls or works on it wants what is new.
+    tool = tmp_path / "tool"
+    shutil.copytree(Path(notes.__file__).parents[2] / "workbench" / "incremental", tool / "a" / "b")
+    monkeypatch.setattr(notes, "__file__", str(tool / "a" / "b" / "notes.py"))
+    for is_changed, count in ((False, 1), (False, 1), (True, 2), (False, 2)):
+        if is_changed:
+            (tool / "a" / "b" / "run.py").write_text("# another\n")
+        notes._tool.cache_clear()
+        again(package)
+        assert len(compiles) == count
+    monkeypatch.undo()
+    notes._tool.cache_clear()
+
+
 def test_git_ignores_the_cache(package: Path) -> None:
     assert (package / CACHE / ".gitignore").read_text() == "*\n"
 

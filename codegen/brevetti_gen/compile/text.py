@@ -82,12 +82,12 @@ def docstring(paragraphs: list[str], depth: int) -> list[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in text.strip().split("\n"):
         words = " ".join(printable(paragraph.replace("\t", " ")).split()).replace("\\", "\\\\")
         words = _QUOTES.sub(lambda run: '\\"' * len(run[0]), words)
         if len(words) > width:
             lines += textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)
-        elif words:
+        elif words or any(lines[-1:]):  # One empty line between paragraphs stays.
             lines.append(words)
     return lines
 
