@@ -335,3 +335,30 @@ MANY: Mapping[str, tuple[list[str], Callable[[int], Schema]]] = {
         },
     ),
 }
+
+_TOO_DEEP = r"nested (deeper than 200 levels|too deeply)"
+_ALIASES = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{n}: &a{n} {{l: *a{n - 1}, r: *a{n - 1}}}\n" for n in range(1, 40)
+)
+#: Settings files by name, each with what is said of it.
+FILES: Mapping[str, tuple[str, str]] = {
+    "lists.json": ('{"a":' + "[" * 100_000, "nested too deeply"),
+    "number.json": ('{"a": ' + "9" * 5000 + "}", "too many digits"),
+    "infinite.json": ('{"a": 1e' + "9" * 5000 + "}", "no finite number"),
+    "twice.json": ('{"' + "k" * 5000 + '": 1, "' + "k" * 5000 + '": 2}', "given twice"),
+    "lists.toml": ("a = " + "[" * 100_000, _TOO_DEEP),
+    "tables.toml": ("a = " + "{a = " * 1000 + "1" + "}" * 1000, _TOO_DEEP),
+    "key.toml": (".".join("a" * 100_000) + " = 1", "line 1, column 402: " + _TOO_DEEP),
+    "header.toml": ("[" + ".".join("a" * 100_000) + "]", _TOO_DEEP),
+    "number.toml": ("a = " + "9" * 200_000, "line 1, column 5: a number of more than 4300 digits"),
+    "base.toml": ("a = 0x" + "f" * 5000, "too many digits"),
+    "text.toml": ('a = """' + '\\"""' * 5000, "not valid TOML"),
+    "aliases.yaml": (_ALIASES, "line 16, column 15: aliases stand for more than 100000 values"),
+    "itself.yaml": ("a: &a [*a]", "stands inside its own value"),
+    "lists.yaml": ("a: " + "[" * 250, _TOO_DEEP),
+    "number.yaml": ("a: " + "9" * 4301, "more than 4300 digits"),
+    "merged.yaml": ("a: &a {x: 1}\nb: {<<: *a}", "the merge key <<"),
+    "object.yaml": ("a: !!python/object/apply:os.system ['true']", "means nothing here"),
+    "tag.yaml": ("a: !" + "x" * 2000 + " 1", "line 1, column 4: a long tag means nothing here"),
+    "alias.yaml": ("a: *" + "x" * 2000, "there is no anchor"),
+}

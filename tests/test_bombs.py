@@ -14,14 +14,17 @@ import tracemalloc
 from collections.abc import Generator
 from contextlib import contextmanager
 from cProfile import Profile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bombs import LARGE, MANY, OF_PARTS, REQUIRED, bombs, configs, tower
+from bombs import FILES, LARGE, MANY, OF_PARTS, REQUIRED, bombs, configs, tower
 from brevetti_gen import GenerationError, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.lint import ways
+from brevetti_gen.workbench.tools.from_class.texts import texts_of
+from brevettiai.cli.files import SettingsFileError, read_settings_file
 from brevettiai.settings import SettingsError
 from conformance.generated import Package, accepts, generated, importable, write_json
 from oracle import Oracle
@@ -179,6 +182,54 @@ def test_a_command_works_as_much_as_schemas_are_large(
         monkeypatch.chdir(folder)
         calls.append(calls_of(words))
     assert "internal" not in capsys.readouterr().err
+    assert calls[2] < 4 * calls[1]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_settings_file_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    text, expected = FILES[name]
+    if name.endswith(".toml") and sys.version_info < (3, 11):
+        pytest.skip("TOML is in Python from 3.11 on")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with calls_below(200_000), pytest.raises(SettingsFileError, match=expected) as caught:
+        read_settings_file(str(tmp_path / name))
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="TOML is in Python from 3.11 on")
+@pytest.mark.parametrize(
+    "text", ["a = [\n" + "  1, # ]\n" * 500 + "]\n", 'a = """\n' + '[\\"\n' * 500 + '"""\n']
+)
+def test_lines_of_long_values_in_toml_are_found_at_once(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(f"{text}[t]\nb = '#'\nc = 1\n", encoding="utf-8")
+    origin = read_settings_file(str(path)).origin
+    with calls_below(20_000):
+        assert origin.line(("t", "c")) == 505
+
+
+def test_what_only_json_can_say_is_told(tmp_path: Path) -> None:
+    with package_of(tmp_path, {"root": {"type": "object"}}) as package:
+        cls, path = package.root_class("Root"), tmp_path / "deep.json"
+        path.write_text('{"a":' * 250 + "1" + "}" * 250, encoding="utf-8")
+        for language in ("toml", "yaml"):
+            with pytest.raises(SettingsError, match="nested deeper than 200 levels"):
+                cls.from_args([f"--settings-file={path}", f"--show-settings={language}"])
+
+
+def test_a_module_is_parsed_once_for_all_its_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    calls: list[int] = []
+    for size in (4, 40, 120):
+        lines = [f"class C{n}:\n    a = {n}  # Said of {n}\n" for n in range(size)]
+        (tmp_path / f"classes{size}.py").write_text("".join(lines), encoding="utf-8")
+        module, profile = import_module(f"classes{size}"), Profile(builtins=False)
+        for n in range(size):
+            texts = profile.runcall(texts_of, getattr(module, f"C{n}"))
+            assert texts.members == {"a": f"Said of {n}"}
+        calls.append(calls_in(profile))
     assert calls[2] < 4 * calls[1]
 
 

@@ -16,6 +16,7 @@ from ..messages.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..settings import Settings
@@ -66,7 +67,7 @@ class FileOrigin(str):
             if self._places is None or self._lines is None:
                 self._places, self._lines = self._scan(), Lines.of(self.text)
             offset = self._places.find((*self.inside, *path[len(self.part) :]))
-        except TextError:  # Of what is read, the scanners refuse what nests too deeply.
+        except (TextError, RecursionError):  # The scanners refuse more of what nests deeply.
             return None
         return self._lines.position(offset)[0]
 
@@ -168,6 +169,10 @@ def _toml(text: str) -> Any:
         raise MissingReader(
             "is TOML, which needs Python 3.11 or newer; use JSON here, or YAML"
         ) from None
+    if len(text) > 100_000 or text.count(".") > 200:  # Shorter ones take no time.
+        from .toml_text import statements
+
+        _told("TOML", lambda text: list(statements(text)), text)
     try:
         # `tomllib` takes LF and CRLF; a lone CR is an error in TOML as well as here.
         value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=finite)
@@ -175,8 +180,10 @@ def _toml(text: str) -> Any:
         return json.loads(json.dumps(value, default=methodcaller("isoformat")))
     except NotJSONText as error:
         raise SettingsFileError(f"holds {error}") from None
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsFileError(f"is not valid TOML: {error}") from None
+    except ValueError:  # The one mistake that is left to `int` and `json`.
+        raise SettingsFileError("holds a number with too many digits") from None
 
 
 def _yaml(text: str) -> Any:
@@ -187,16 +194,22 @@ def _yaml(text: str) -> Any:
             "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[yaml]'"
         ) from None
     # The reader of schemas too, so that a file means the same as a schema and as settings.
-    from .text import Lines, TextError
     from .yaml_text import parse_yaml
 
+    return _told("YAML", parse_yaml, text)
+
+
+def _told(language: str, read: Callable[[str], Any], text: str) -> Any:
+    """What `read` says of a text, its faults with their places."""
+    from .text import Lines, TextError
+
     try:
-        return parse_yaml(text)
+        return read(text)
     except TextError as error:
         line, column = Lines.of(text).position(error.offset)
         hint = f" ({error.hint})" if error.hint else ""
         raise SettingsFileError(
-            f"is not valid YAML: line {line}, column {column}: {error.message}{hint}"
+            f"is not valid {language}: line {line}, column {column}: {error.message}{hint}"
         ) from None
 
 

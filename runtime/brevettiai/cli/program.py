@@ -31,7 +31,8 @@ def run(cls: type[Settings]) -> None:
     # The same class, unless what runs could not stand for the module.
     cls = getattr(__import__(cls.__module__, fromlist=[cls.__name__]), cls.__name__)
     settings = cls.from_args(prog=f"python -m {cls.__module__}")
-    text = settings.to_json(indent=2) + "\n"
+    with _ending(True):
+        text = settings.to_json(indent=2) + "\n"
     if not text.replace("\n", "").isprintable():  # Some of it, a terminal might obey.
         from .writing import Writer
 

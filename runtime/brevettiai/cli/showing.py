@@ -9,7 +9,7 @@ from ..config.json_text import parse_json
 from ..errors import Problem, SettingsError, path_text
 from ..json_values import UNSET, is_array, is_object, json_equal
 from ..messages.secrets import MASK, Secrets, masked, path_shown
-from .files import READERS, MissingReader
+from .files import READERS, MissingReader, SettingsFileError
 from .inside import item_of, kind_of, kinds_of, value_at, value_of
 from .layers import Parsed, copied, place
 from .layout import visible
@@ -132,7 +132,7 @@ def _file(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
     notes = [f"{path_text(path)} is a secret, and left out" for path in dict.fromkeys(lacking)]
     if notes and parsed.shows == "json":
         print("\n".join(notes), file=sys.stderr)  # JSON has no comments.
-    is_unicode = (sys.stdout.encoding or "utf-8").lower().replace("_", "-") in ("utf-8", "utf8")
+    is_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     writer = Writer(ascii=not is_unicode, comments=notes)
     return text_of(parsed.cls, held, parsed.shows, again, writer)
 
@@ -171,6 +171,10 @@ def text_of(
         problem = _difference(held.config, said, language)
     except Unsayable as error:
         problem = error.problem
+    except SettingsFileError as error:
+        problem = Problem((), f"{error}, when that is read")
+    except RecursionError:
+        problem = Problem((), "is nested too deeply")
     raise SettingsError([problem], f"{cls.__name__} as {_NAMES[language]}")
 
 

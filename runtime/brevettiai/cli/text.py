@@ -32,7 +32,7 @@ class TextError(Exception):
 
     def __init__(self, message: str, offset: int, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = message if len(message) <= 300 else f"{message[:150]}…{message[-150:]}"
         self.offset = offset
         self.hint = hint
 

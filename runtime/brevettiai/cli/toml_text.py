@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import tomllib  # pyright: ignore[reportMissingTypeStubs]
 
 from ..json_values import is_array, is_object
-from .text import Position
+from .text import MAX_DEPTH, MAX_DIGITS, Position, TextError
+
+#: What tells where statements end; what is never closed goes on to the end.
+_TOKEN = re.compile(
+    r'#[^\n]*+|"""(?:[^"\\]++|\\.|"(?!""))*+"{0,5}|"(?:[^"\\\n]++|\\.)*+"?'
+    r"|'''(?:[^']++|'(?!''))*+'{0,5}|'[^'\n]*+'?|[0-9][0-9_]*+|[][{}.=,\n]",
+    re.DOTALL,
+)
 
 
 def scan_toml(text: str) -> Position:
-    """The place of every value in a TOML text that is right: where its statement begins.
-
-    The text is read statement by statement: as many lines as are right by themselves.
-    """
-    root = Position(0)
-    table, offset, statement = root, 0, ""
-    for line in text.split("\n"):
-        statement += line + "\n"
-        try:
-            value = tomllib.loads(statement.replace("\r\n", "\n"))
-        except tomllib.TOMLDecodeError:
-            continue  # It goes on in the next line.
+    """The place of every value in a TOML text that is right: where its statement begins."""
+    root = table = Position(0)
+    for offset, statement in statements(text):
+        value = tomllib.loads(statement.replace("\r\n", "\n"))
         if statement.lstrip(" \t").startswith("["):
             table = _header(root, value, offset)
         else:
             _add(table, value, offset)
-        offset, statement = offset + len(statement), ""
     return root
+
+
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """The statements of a text, and where they begin.
+
+    Raises:
+        TextError: something nests so deep, or has so many digits, that `tomllib` would take long.
+    """
+    start = depth = dots = 0
+    for token in _TOKEN.finditer(text + "\n"):
+        said = token[0]
+        depth += (said in "[{") - (said in "]}")
+        dots = dots + 1 if said == "." else 0 if said in "{=,\n" else dots
+        if depth + dots > MAX_DEPTH:
+            raise TextError(f"nested deeper than {MAX_DEPTH} levels", token.start())
+        if len(said) > MAX_DIGITS and said[0].isdigit():
+            raise TextError(f"a number of more than {MAX_DIGITS} digits", token.start())
+        if said == "\n" and not depth:
+            yield start, text[start : token.end()]
+            start = token.end()
 
 
 def _header(root: Position, value: dict[str, Any], offset: int) -> Position:

@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import Scanner
 
 from .text import MAX_DEPTH, Composer, Json, Position, TextError, characters, integer, kind_of, real
 
@@ -72,6 +73,15 @@ def _compose(text: str) -> tuple[Json, Position]:
         raise TextError(message, fault.position, hint) from None
 
 
+class _Scanner(Scanner):
+    def scan_tag_uri(self, name: Any, start_mark: Any) -> Any:
+        scanner: Any = super()
+        uri: str = scanner.scan_tag_uri(name, start_mark)
+        if len(uri) > 1000:  # The parser takes quadratic time to say it.
+            raise TextError("a long tag means nothing here", start_mark.index, "leave it out")
+        return uri
+
+
 class _Composer(Composer):
     """Builds the value from the events of the parser."""
 
@@ -85,6 +95,7 @@ class _Composer(Composer):
         """The value of the only document, and the places of all values."""
         documents = 0
         yaml: Any = YAML(typ="safe", pure=True)
+        yaml.Scanner = _Scanner
         waiting: list[str | None] = []
         for event in yaml.parse(self.text):
             kind, offset = type(event).__name__.removesuffix("Event"), event.start_mark.index

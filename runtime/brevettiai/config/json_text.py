@@ -81,7 +81,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                told = f"the key {key!r} given twice in one object"
+                told = f"the key {key[:60]!r} given twice in one object"
                 raise NotJSONText(told, "a key given twice in one object")
             seen.add(key)
     return value

@@ -94,6 +94,9 @@ def _schema_of(
     reader = ClassReader()
     try:
         schema = reader.document(found)
+    except RecursionError:
+        message = "no schema can be made of it: its classes are nested too deeply"
+        raise refused("too-large", message, target) from None
     except Exception as error:  # Of a library, or of what the class says that it is asked.
         said = f"no schema can be made of it: {type(error).__name__}: {error}"
         raise refused("not-settings", said, target) from None

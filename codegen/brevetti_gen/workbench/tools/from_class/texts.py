@@ -6,7 +6,7 @@ import ast
 import inspect
 import io
 import re
-import textwrap
+import sys
 import tokenize
 from collections.abc import Iterator
 from functools import cache
@@ -78,24 +78,62 @@ def _is_ours(cls: type[Any]) -> bool:
     return cls.__module__.partition(".")[0] in ("brevettiai", "pydantic", "msgspec")
 
 
+class _Source(NamedTuple):
+    """A module that people wrote.
+
+    Attributes:
+        classes: those of one name, from the top.
+        comments: by line.
+    """
+
+    path: str | None
+    lines: list[str]
+    classes: dict[str, list[ast.ClassDef]]
+    comments: dict[int, str]
+
+
 def _read(cls: type[Any]) -> Texts:
-    try:
-        source, first = inspect.getsourcelines(cls)
-        file = inspect.getsourcefile(cls)
-        text = textwrap.dedent("".join(source))
-        (node,) = ast.parse(text).body
-        comments = dict(_comments(text))
-    except (OSError, TypeError, SyntaxError, ValueError, tokenize.TokenError):
+    source = _source_of(sys.modules.get(cls.__module__))
+    nodes = source.classes.get(cls.__qualname__, []) if source else []
+    if source is None or not nodes:
         return Texts("", {}, {}, None, None)
+    first = vars(cls).get("__firstlineno__")  # Tells classes of one name apart, from Python 3.13.
+    node = next((each for each in nodes if _first_line(each) == first), nodes[-1])
     members: dict[str, str] = {}
     lines: dict[str, int] = {}
     for name, place, said in _members(node):
-        lines[name] = first + place.lineno - 1
-        found = said or _comment_at(comments, place, text.splitlines())
+        lines[name] = place.lineno
+        found = said or _comment_at(source.comments, place, source.lines)
         if found:
             members[name] = found
-    path = shown_path(file) if file else None
-    return Texts("", members, lines, path, first + node.lineno - 1)
+    return Texts("", members, lines, source.path, node.lineno)
+
+
+@cache
+def _source_of(module: Any) -> _Source | None:
+    """The source of a module, read once for all its classes; None where there is none."""
+    try:
+        lines, _ = inspect.findsource(module)
+        file, text = inspect.getsourcefile(module), "".join(lines)
+        tree, comments = ast.parse(text), dict(_comments(text))
+    except (OSError, TypeError, SyntaxError, ValueError, tokenize.TokenError):
+        return None
+    classes: dict[str, list[ast.ClassDef]] = {}
+    waiting: list[tuple[ast.AST, str]] = [(tree, "")]
+    while waiting:
+        node, around = waiting.pop()
+        if isinstance(node, ast.ClassDef):
+            classes.setdefault(around + node.name, []).append(node)
+            around += f"{node.name}."
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            around += f"{node.name}.<locals>."
+        inner = [(each, around) for each in ast.iter_child_nodes(node)]
+        waiting += [pair for pair in reversed(inner) if not isinstance(pair[0], ast.expr)]
+    return _Source(shown_path(file) if file else None, lines, classes, comments)
+
+
+def _first_line(node: ast.ClassDef) -> int:
+    return min([node.lineno, *(each.lineno for each in node.decorator_list)])
 
 
 def _members(node: ast.AST) -> Iterator[tuple[str, Any, str]]:
