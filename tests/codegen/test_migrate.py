@@ -205,7 +205,7 @@ def test_files_that_cannot_be_migrated_are_told_and_stay_and_others_are_done(
         "both.json:3: error: cannot be migrated: b: is the old name of 'a', which is given too",
         "later.yaml:1: error: cannot be migrated: $version: is of a later version",
         "a.toml: error: is not rewritten: the comments and spaces of TOML would be lost",
-        "change it by hand, or store what from_file makes of it by to_file: Renamed config keys: b (now a)",
+        "change it by hand, or store what from_file makes of it by to_file: Renamed",
         "broken.json: error: cannot be migrated: is not valid JSON",
         "half.json: error: is not rewritten: it has half of a surrogate pair",
         "list.json: error: cannot be migrated: must hold one object",
