@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -12,7 +13,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import random_sizes
 from conformance.generated import generated, write_json
+from hypothesis import HealthCheck, settings
+
+#: Other work on the machine makes no example wrong.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture
@@ -64,6 +71,11 @@ def _root_of(module: ModuleType) -> Any:
     return getattr(module, "".join(part.title() for part in name.split("_")))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Random tests try a third of their examples where the slow tests are left out."""
+    random_sizes.share = 1 / 3 if config.option.markexpr == "not slow" else 1
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """One more than there are processors, as some tests wait more than they work.
@@ -76,6 +88,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     if few or config.getoption("--update-golden"):
         return 0
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays to the end: Python need not look for garbage in it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 10, 10)
+        gc.enable()
 
 
 #: Libraries for which tests do the same again as for one that has a turn in every run.

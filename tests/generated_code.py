@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from brevetti_gen.workbench.incremental.notes import CACHE
+from brevettiai.io.locks import open_locked
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
@@ -79,13 +82,37 @@ def ruff(package: Path) -> str:
 
 @cache
 def _mypy_cache() -> tempfile.TemporaryDirectory[str]:
-    """What mypy knows of libraries, for all packages that this process looks at."""
-    return tempfile.TemporaryDirectory(prefix="mypy-cache-")
+    """What mypy knows of the runtime and of libraries, for all packages this process looks at.
+
+    A copy of what the last process knew: one at a time finds out what is new, and leaves it for the
+    others and for later runs, whole or not at all.
+    """
+    folder = TOP / ".mypy_cache"
+    known, new = folder / "packages", folder / "packages.new"
+    own = tempfile.TemporaryDirectory(prefix="mypy-cache-")
+    folder.mkdir(exist_ok=True)
+    descriptor = open_locked(str(folder / "packages.lock"), os.O_RDWR)
+    try:
+        if known.is_dir():
+            shutil.copytree(known, own.name, dirs_exist_ok=True)
+        if _mypy(TOP / "tests" / "golden" / "settings", own.name) == "":
+            with suppress(OSError):  # another process may do the same where there are no locks
+                shutil.rmtree(new, ignore_errors=True)
+                shutil.copytree(own.name, new)
+                shutil.rmtree(known, ignore_errors=True)
+                new.replace(known)
+    finally:
+        os.close(descriptor)
+    return own
 
 
 def mypy(package: Path) -> str:
     """Complaints of `mypy --strict`."""
-    options = ["--strict", "--config-file=", f"--cache-dir={_mypy_cache().name}"]
+    return _mypy(package, _mypy_cache().name)
+
+
+def _mypy(package: Path, cache_folder: str) -> str:
+    options = ["--strict", "--config-file=", f"--cache-dir={cache_folder}"]
     options += ["--follow-imports=silent"]
     return _output(["mypy", *options, package.name], package.parent)
 

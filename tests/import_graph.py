@@ -53,12 +53,12 @@ def _imported(name: str, path: Path, paths: Mapping[str, Path]) -> Iterator[str]
 
 
 def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below but what stands under `if TYPE_CHECKING:`."""
+    """All statements below but what stands under `if TYPE_CHECKING:`."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             for other in child.orelse:
                 yield other
                 yield from _running(other)
-        else:
+        elif not isinstance(child, ast.expr):  # which holds no import
             yield child
             yield from _running(child)

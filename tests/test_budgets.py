@@ -6,7 +6,16 @@ import pytest
 from budgets import SIZES, Budget, loaded_by_a_start
 
 
-@pytest.mark.parametrize("budget", SIZES, ids=lambda budget: budget.what)
+def of_every_run(budget: Budget) -> bool:
+    """Those for which not all of SchemaStore is generated."""
+    return not budget.what.startswith("SchemaStore")
+
+
+@pytest.mark.parametrize(
+    "budget",
+    [b if of_every_run(b) else pytest.param(b, marks=pytest.mark.slow) for b in SIZES],
+    ids=lambda budget: budget.what,
+)
 def test_a_size_is_within_its_budget(budget: Budget) -> None:
     size = budget.measure()
     if size is None:

@@ -110,7 +110,9 @@ def test_what_loads_can_be_worked_with(name: str, classes: dict[str, Any]) -> No
     assert repr(settings).startswith(type(settings).__name__)
 
 
-@pytest.mark.parametrize("name", ["node", "closed", pytest.param("tree", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name", ["node", *(pytest.param(n, marks=pytest.mark.slow) for n in ("closed", "tree"))]
+)
 def test_objects_that_hold_one_another_too_often(name: str, classes: dict[str, Any]) -> None:
     cls = classes[name]
     settings = cls.from_config({})

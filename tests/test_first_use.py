@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,6 +22,9 @@ from brevettiai.settings import SettingsError
 from conformance.generated import Package, importable, write_json
 
 RUNTIME = str(Path(brevettiai.__file__).parents[1])
+SOURCES = sorted(
+    path for top in ("codegen", "runtime") for path in (Path(RUNTIME).parent / top).rglob("*.py")
+)
 COUNT = 8
 
 
@@ -166,6 +171,36 @@ second.validate()
 print(json.dumps(again.get_config()))
 """
     assert said(python(folder, "-c", code)) == node.from_config(config).get_config()
+
+
+def test_classes_are_made_without_asserts_and_docstrings_too(folder: Path) -> None:
+    code = """
+import inspect, json
+from ring_settings.r0.node import Node
+from ring_settings.r1.node import Part
+assert False, "asserts are not left out"
+class Mine(Part):
+    pass
+class Narrow(Node):
+    part: Mine
+parameters = list(inspect.signature(Node).parameters)
+print(json.dumps([Node(level=3).get_config(), Narrow(level=4).level, Node().level, parameters]))
+"""
+    config, *others, parameters = said(python(folder, "-OO", "-c", code))
+    assert (config["level"], others) == (3, [4, 0])
+    assert parameters == ["level", "following", "part", "others", "either"]
+
+
+def test_no_assert_does_anything() -> None:
+    # `python -O` leaves them out. What they look at is there already: no attribute is loaded.
+    for source in SOURCES:
+        if "assert " not in (code := source.read_text(encoding="utf-8")):
+            continue
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Assert):
+                text = ast.unparse(node.test)
+                harmless = r"isinstance\(.*|is_object\(\w+\)|.* is (not )?None|.* in \(.*"
+                assert re.fullmatch(harmless, text), (source, text)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

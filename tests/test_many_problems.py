@@ -131,7 +131,7 @@ def work(action: Callable[[], object]) -> int:
 
 def is_linear(action: Callable[[int], object]) -> bool:
     action(10)
-    return work(lambda: action(1200)) < 2.5 * work(lambda: action(600))
+    return work(lambda: action(800)) < 2.5 * work(lambda: action(400))
 
 
 CONFIGS: dict[str, Callable[[int], Any]] = {

@@ -1,4 +1,7 @@
-"""The rooms of both packages: imports lead downwards, lazy ones too, never in circles."""
+"""The rooms of both packages: imports lead downwards, lazy ones too.
+
+That they never lead in circles is one of the budgets.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,6 @@ from import_graph import circles, import_graph
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"brevetti_gen": ROOT / "codegen", "brevettiai": ROOT / "runtime"}
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_no_modules_import_one_another_in_a_circle(package: str) -> None:
-    assert circles(import_graph(PACKAGES[package])) == []
 
 
 def test_a_circle_is_found_also_where_an_import_is_lazy(tmp_path: Path) -> None:

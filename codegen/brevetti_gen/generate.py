@@ -13,6 +13,7 @@ from .read.mapped import MappedPlaces
 from .workbench.incremental.notes import Note, Overtaken, noted
 from .workbench.incremental.run import Run
 from .workbench.incremental.spread import Progress
+from .workbench.telling.excerpts import Excerpts
 from .write.files import WriteReport
 from .write.options import excluded, maps_of, options_for
 
@@ -93,8 +94,6 @@ def generate(
         from .workbench.lint.left_out import left_out
 
         notices += left_out(sources, folder, found)
-    from .workbench.telling.excerpts import Excerpts
-
     nowhere = list(places.problems())
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
     problems += nowhere

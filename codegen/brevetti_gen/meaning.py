@@ -7,23 +7,34 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from .compile.judge import CompiledJudge, judge_of
+from .compile.scopes import DynamicScopes
+from .forms.field_values import FormRanges
+from .forms.x_form_lint import check_forms, check_x_form
+from .model.build import build
+from .model.fills import filled
+from .model.names import named, with_old_names
+from .model.types import Model
 from .problems import GenerationError, Problem, no_errors
 from .read.document import Document, read_all
 from .read.find import PathLike, find, folders_of_files
 from .read.mapped import MappedPlaces
+from .schema.documents import MappedFiles, Schema
+from .schema.recognise import recognised
+from .schema.resolution import Resolved, resolved
+from .schema.resolve import Index
+from .schema.verdicts import JudgeOf, Multiplied
+from .workbench.lint.doubts import doubts
+from .workbench.lint.growth import check_growth
+from .workbench.lint.ignores import Ignores
+from .workbench.lint.old_configs import growth_of
+from .workbench.lint.presets import check_presets
+from .workbench.lint.schemas import lint
+from .workbench.lint.searches import check_searches
+from .workbench.lint.slow_patterns import slow_patterns
+from .workbench.lint.ways import problem_of, problem_of_depth
+from .workbench.telling.excerpts import Excerpts
 from .write.options import Options, excluded, maps_of, options_for
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .compile.judge import CompiledJudge
-    from .compile.scopes import DynamicScopes
-    from .forms.field_values import FormRanges
-    from .model.types import Model
-    from .schema.documents import Schema
-    from .schema.resolution import Resolved
-    from .schema.resolve import Index
-    from .schema.verdicts import JudgeOf, Multiplied
-    from .workbench.lint.ignores import Ignores
 
 
 class Meaning(NamedTuple):
@@ -45,8 +56,6 @@ class Meaning(NamedTuple):
     @property
     def ignores(self) -> Ignores:
         """What schemas say is to be ignored."""
-        from .workbench.lint.ignores import Ignores
-
         return Ignores(self.known.index)
 
 
@@ -73,8 +82,6 @@ def meaning_of(
     Raises:
         GenerationError: they mean nothing; it has every problem, with excerpts of the sources.
     """
-    from .workbench.telling.excerpts import Excerpts
-
     folder = Path("." if output is None else output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges}
     chosen["--allow-slow-patterns"] = allow_slow_patterns
@@ -109,25 +116,6 @@ def meaning_of_documents(
     """
     assert_formats = options["--assert-formats"] == "on"
     form_ranges: FormRanges = "ignore" if options["--form-ranges"] == "ignore" else "limits"
-    # Here, as a run that has nothing to do needs none of the steps.
-    from .compile.judge import CompiledJudge, judge_of
-    from .compile.scopes import DynamicScopes
-    from .forms.x_form_lint import check_forms, check_x_form
-    from .model.build import build
-    from .model.fills import filled
-    from .model.names import named, with_old_names
-    from .schema.documents import MappedFiles
-    from .schema.resolution import resolved
-    from .schema.verdicts import Multiplied
-    from .workbench.lint.doubts import doubts
-    from .workbench.lint.growth import check_growth
-    from .workbench.lint.ignores import Ignores
-    from .workbench.lint.old_configs import growth_of
-    from .workbench.lint.presets import check_presets
-    from .workbench.lint.schemas import lint
-    from .workbench.lint.searches import check_searches
-    from .workbench.lint.slow_patterns import slow_patterns
-
     index: Index | None = None
     try:
         making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
@@ -160,9 +148,6 @@ def too_large(
     error: Multiplied | RecursionError, index: Index | None, documents: Sequence[Document]
 ) -> GenerationError:
     """What a step says that meets more than can be compiled."""
-    from .schema.verdicts import Multiplied
-    from .workbench.lint.ways import problem_of, problem_of_depth
-
     if isinstance(error, Multiplied):
         return GenerationError([problem_of(error)])
     place = documents[0].source.name if len(documents) == 1 else None
@@ -173,8 +158,6 @@ def _schemas_of(
     documents: Sequence[Document], judge_of: JudgeOf, form_ranges: FormRanges
 ) -> tuple[list[Schema], list[Problem]]:
     """The schemas that documents are, or that are made of forms; and what is wrong with them."""
-    from .schema.recognise import recognised
-
     schemas, forms, problems = recognised(documents)
     if forms:
         from .forms.importing import schemas_of_forms

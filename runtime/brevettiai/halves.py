@@ -343,7 +343,7 @@ class ClassTables:
 
     def complete(self) -> None:
         """Import what gives the class its constructor and what saves its objects."""
-        assert self.machine.objects
+        _ = self.machine.objects
 
     def fields(self) -> tuple[Field, ...]:
         """The rows of the property table."""

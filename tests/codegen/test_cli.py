@@ -105,6 +105,17 @@ def test_warnings_come_with_every_run(capsys: pytest.CaptureFixture[str]) -> Non
         ]
 
 
+def test_it_runs_where_nobody_hears_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Services, and programs without a console, can have no streams.
+    schema("a.json", {"properties": {"epochs": {"type": "integer", "default": "many"}}})
+    with monkeypatch.context() as without:
+        without.setattr(sys, "stderr", None)
+        without.setattr(sys, "stdout", None)
+        assert run("schemas") == 0
+        assert run("nowhere") == 1
+    assert Path("settings/a.py").is_file()
+
+
 def test_it_runs_as_a_module_of_python() -> None:
     schema("a.json", OK)
     done = process("schemas", "-o", "settings")

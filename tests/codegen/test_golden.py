@@ -82,3 +82,29 @@ def test_such_names_suit_type_checkers(shadowed: Path, tmp_path: Path) -> None:
     assert generated_code.mypy(shadowed) == ""
     assert generated_code.ruff(shadowed) == ""
     assert generated_code.pyright(tmp_path, shadowed) == ""
+
+
+@pytest.mark.parametrize("style", ["plain", pytest.param("pydantic", marks=pytest.mark.slow)])
+def test_what_ruff_writes_in_its_own_way(style: str, tmp_path: Path) -> None:
+    # Large floats, null alone, modules that need one another, and what pep8-naming says of names.
+    properties = {
+        "large": {"type": "number", "default": 1e300},
+        "nothing": {"const": None},
+        "other": {"$ref": "b.json"},
+    }
+    write_json(tmp_path / "schemas" / "a.json", {"type": "object", "properties": properties})
+    back = {"type": "object", "properties": {"back": {"$ref": "a.json"}, "schema": {}}}
+    write_json(tmp_path / "schemas" / "b.json", back)
+    for name in ("1", "Name", "größe"):
+        write_json(tmp_path / "schemas" / f"{name}.json", {"type": "object"})
+    generate([tmp_path / "schemas"], tmp_path / "package", style=style)
+    assert "large: float = 1e300\n" in (tmp_path / "package" / "a.py").read_text()
+    assert generated_code.ruff(tmp_path / "package") == ""
+
+
+def test_paragraphs_of_a_description_stay_apart(tmp_path: Path) -> None:
+    text = "\n\n\nWhat it is.\n \n\t\nWhat for:\n- this\n- that\n\n"
+    write_json(tmp_path / "a.json", {"type": "object", "description": text})
+    generate([tmp_path / "a.json"], tmp_path / "package")
+    made = '    """What it is.\n\n    What for:\n    - this\n    - that\n    """\n'
+    assert made in (tmp_path / "package" / "a.py").read_text()

@@ -31,10 +31,10 @@ def settings(**properties: Any) -> dict[str, Any]:
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[str]]:
     """Tells of the files that were compiled since it was asked last."""
-    import brevetti_gen.schema.recognise as recognise
+    import brevetti_gen.meaning as meaning
 
     names: set[str] = set()
-    real = recognise.recognised
+    real = meaning.recognised
 
     def noting(documents: Any) -> Any:
         names.update(document.source.path.stem for document in documents)
@@ -45,7 +45,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[str]]:
         names.clear()
         return found
 
-    monkeypatch.setattr(recognise, "recognised", noting)
+    monkeypatch.setattr(meaning, "recognised", noting)
     return told
 
 

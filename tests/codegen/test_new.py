@@ -101,10 +101,10 @@ def test_options_that_are_there_are_not_proposed_again(capsys: pytest.CaptureFix
     ("name", "proposal"),
     [
         ("my-job", "; my_job would do"),
-        ("class", ""),
+        ("class", "; class_ would do"),
         ("../up", "; up would do"),
-        ("1st", ""),
-        ("", ""),
+        ("1st", "not '1st'\n"),
+        ("", "not ''\n"),
         ("_hidden", "; hidden would do"),
         ("job", "Job is the job's"),
     ],

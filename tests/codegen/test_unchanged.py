@@ -25,16 +25,16 @@ FILES = tuple(sorted([*COMMON_FILES, *files_of("area"), OPTIONS]))
 @pytest.fixture
 def compiles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by one with each run that compiles."""
-    import brevetti_gen.schema.recognise as recognise
+    import brevetti_gen.meaning as meaning
 
     runs: list[int] = []
-    real = recognise.recognised
+    real = meaning.recognised
 
     def counted(*arguments: Any) -> Any:
         runs.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(recognise, "recognised", counted)
+    monkeypatch.setattr(meaning, "recognised", counted)
     return runs
 
 
@@ -241,6 +241,23 @@ def test_another_version_of_the_generator_counts(
     monkeypatch.setattr(notes, "VERSION", "other")
     again(package)
     assert len(compiles) == 1
+
+
+def test_a_changed_file_of_the_generator_counts(
+    package: Path, compiles: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A checkout has one version for a long time: whoever pulls or works on it wants what is new.
+    tool = tmp_path / "tool"
+    shutil.copytree(Path(notes.__file__).parents[2] / "workbench" / "incremental", tool / "a" / "b")
+    monkeypatch.setattr(notes, "__file__", str(tool / "a" / "b" / "notes.py"))
+    for is_changed, count in ((False, 1), (False, 1), (True, 2), (False, 2)):
+        if is_changed:
+            (tool / "a" / "b" / "run.py").write_text("# another\n")
+        notes._tool.cache_clear()
+        again(package)
+        assert len(compiles) == count
+    monkeypatch.undo()
+    notes._tool.cache_clear()
 
 
 def test_git_ignores_the_cache(package: Path) -> None:

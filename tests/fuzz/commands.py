@@ -110,9 +110,10 @@ def _draw_form(random: Random) -> Case:
 
 def _form(desk: Desk, case: Case) -> None:
     ended = desk.run(case.words, "out")
-    if ended.code == 0 and not any(Path("out").rglob("*.json")):
+    forms = [path for path in Path("out").rglob("*.json") if path.is_file()]
+    if ended.code == 0 and not forms:
         desk.fault("there is no form")
-    for path in Path("out").rglob("*.json"):
+    for path in forms:
         desk.attempt(lambda path=path: json.loads(path.read_bytes()))
 
 

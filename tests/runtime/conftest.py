@@ -17,6 +17,7 @@ import pytest
 from brevettiai.io import Storage
 from brevettiai.io.backends import BACKENDS
 from brevettiai.platform import Job
+from standins.lying_server import Answers
 from standins.memory_files import MemoryFiles
 from standins.minio_server import ABSENT, MinioServer
 from standins.minio_server import KEY as ACCESS_KEY
@@ -195,3 +196,17 @@ def interrupting() -> Iterator[Callable[[], None]]:
     main = threading.get_ident()
     yield lambda: signal.pthread_kill(main, signal.SIGINT)
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Answers]:
+    """A server that answers whatever it is told to, in the place of S3."""
+    server = Answers()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "1")
+    monkeypatch.chdir(tmp_path)
+    yield server
+    server.stop()

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -26,6 +22,7 @@ from brevettiai.platform.errors import CredentialsError, JobInfoError
 from brevettiai.platform.info import datasets_of, parse_info, read_info
 from brevettiai.platform.journal import JOURNAL, Journal, sent_of
 from fuzz.documents import damaged
+from standins.lying_server import Answers, listing, soon
 from standins.platform_server import ASSUME_ROLE, JOB_ID, KEY, PlatformServer
 
 DEEP = "[" * 100_000
@@ -85,6 +82,22 @@ def test_an_info_that_is_no_document_is_refused(text: str, tmp_path: Path) -> No
     assert len(str(caught.value)) < 500
 
 
+@pytest.mark.parametrize("part", ["datasets", "models"])
+@pytest.mark.parametrize("bucket", ["/etc", "../data", "C:\\data", "data", 7])
+def test_an_info_on_s3_names_no_folders_of_this_machine(bucket: Any, part: str) -> None:
+    document = {part: [{"id": "d", "bucket": bucket}]}
+    with pytest.raises(JobInfoError, match=rf"^s3://b/info.json: {part}\[0\]: bucket should be"):
+        parse_info(document, "s3://b/info.json")
+    assert parse_info(document, "/home/me/info.json")
+
+
+@pytest.mark.parametrize("identity", ["../../etc", "/etc", "a/../../b"])
+def test_no_id_of_a_dataset_leads_out_of_the_data_bucket(identity: str) -> None:
+    info = parse_info({"datasets": [{"id": identity}]}, "s3://b/info.json")
+    with pytest.raises(JobInfoError, match=r"the id of datasets\[0\]"):
+        datasets_of(info, "/home/me/data", "s3://b/info.json")
+
+
 # What the platform answers
 
 
@@ -133,94 +146,6 @@ def test_credentials_that_are_none_are_an_error(answer: str) -> None:
 
 
 # What S3 answers
-
-
-class Answers:
-    """A server that answers every request with what it is told to.
-
-    Attributes:
-        answer: gives status, headers and body for method and path of a request.
-    """
-
-    def __init__(self) -> None:
-        self.answer: Callable[[str, str], tuple[int, dict[str, str], bytes]]
-        self.requests = 0
-        owner = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                owner.requests += 1
-                status, headers, body = owner.answer(self.command, self.path)
-                self.send_response_only(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                if self.command != "HEAD":
-                    with suppress(OSError):
-                        self.wfile.write(body)
-                self.close_connection = True
-
-            do_HEAD = do_GET
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def stop(self) -> None:
-        """End the server."""
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Answers]:
-    server = Answers()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "1")
-    monkeypatch.chdir(tmp_path)
-    yield server
-    server.stop()
-
-
-def listing(*keys: str, size: str = "1", more: str = "") -> bytes:
-    contents = "".join(
-        f"<Contents><Key>{key}</Key><Size>{size}</Size><ETag>x</ETag>"
-        "<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
-        for key in keys
-    )
-    space = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
-    return (
-        f"<ListBucketResult {space}><Name>b</Name><Prefix>t/</Prefix>{more}"
-        f"<EncodingType>url</EncodingType>{contents}</ListBucketResult>"
-    ).encode()
-
-
-def soon(*doings: Callable[[], Any]) -> list[Any]:
-    """What some doings give or raise, in time."""
-    told: list[Any] = []
-
-    def work() -> None:
-        for doing in doings:
-            try:
-                told.append(doing())
-            except Exception as error:
-                told.append(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(300)
-    assert not thread.is_alive()
-    return told
 
 
 ENDLESS = "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>"
@@ -318,7 +243,7 @@ def test_files_with_anything_around_them(name: str, answers: Answers) -> None:
 
 def test_a_listing_that_begins_again_under_other_tokens_ends(answers: Answers) -> None:
     def answer(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
-        token = f"<NextContinuationToken>{answers.requests}</NextContinuationToken>"
+        token = f"<NextContinuationToken>{len(answers.asked)}</NextContinuationToken>"
         return 200, {}, listing("t/a", "t/b", more=f"<IsTruncated>true</IsTruncated>{token}")
 
     answers.answer = answer

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from loaded_classes import loaded_class, tagged
 from pydantic import BaseModel, Field, SecretStr
 from random_classes import try_random
+from random_sizes import scaled
 
 LANGUAGES = ["json", "yaml"] + (["toml"] if sys.version_info >= (3, 11) else [])
 SCHEMA = {
@@ -236,6 +237,14 @@ def test_what_was_told_once_is_not_told_again(
     assert caplog.messages == ["Invalid config keys: unknown"]
 
 
+def test_nobody_need_hear_it(class_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    cls = class_of({"properties": {"text": {"type": "string", "default": "ü"}}})
+    with monkeypatch.context() as without:
+        without.setattr(sys, "stdout", None)
+        with pytest.raises(SystemExit, match="0"):
+            cls.from_args(["--show-settings=toml"])
+
+
 def test_a_pipe_of_another_encoding_gets_a_file_that_can_be_read(
     class_of: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -314,7 +323,7 @@ class Nothing:
             return ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @example(value={"x" * 2000: 1, "y": [{"z": [{"x" * 2000: 1}]}]}, plain=False)
 @example(value={"a": {"b": [[{"c": 1}], {"d": {"e": []}}, {}]}, "<<": "<<"}, plain=False)
 @given(

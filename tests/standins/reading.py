@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brevettiai.io import Storage
 
-FILES = 40
+FILES = 15
 
 
 def content(number: int) -> bytes:

@@ -58,22 +58,11 @@ other commands, each with a --help of its own:
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen diff OLD NEW                   say what changed, and what that breaks
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
-#: The modules of the other commands, which have a function `main(arguments) -> exit code`. What is
-#: wrong with what they are given is a GenerationError; wrong usage ends them as argparse does.
-_COMMANDS = {
-    "diff": "workbench.tools.diff.command",
-    "docs": "workbench.tools.docs.command",
-    "explain": "workbench.tools.explain",
-    "form": "workbench.tools.form",
-    "from-class": "workbench.tools.from_class",
-    "import-form": "workbench.tools.import_form",
-    "infer": "workbench.tools.infer",
-    "lint": "workbench.tools.lint.command",
-    "metaschema": "workbench.tools.metaschema",
-    "migrate": "workbench.tools.migrate.command",
-    "new": "workbench.tools.new",
-    "preview": "workbench.tools.preview",
-}
+#: The other commands. A module of the name, or the module `command` in a room of the name, has a
+#: function `main(arguments) -> exit code`. What is wrong with what it is given is a
+#: GenerationError; wrong usage ends it as argparse does.
+_ROOMS = ("diff", "docs", "lint", "migrate")
+_COMMANDS = (*_ROOMS, *"explain form from-class import-form infer metaschema new preview".split())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -86,7 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     generates = not (arguments and arguments[0] in _COMMANDS)
     try:
         if not generates:
-            command = import_module(f"..{_COMMANDS[arguments[0]]}", __package__)
+            name = arguments[0].replace("-", "_") + ".command" * (arguments[0] in _ROOMS)
+            command = import_module(f"..workbench.tools.{name}", __package__)
             return int(command.main(arguments[1:]))
         return _generate(arguments)
     except GenerationError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import prefix_of, rest_of
 from .scopes import ScopedNode
 
 
@@ -26,9 +25,8 @@ def write_array(context: Context, block: Block) -> None:
     scoped, v = context.scoped, context.value
     context.write_size(block, "minItems", "maxItems")
     start = _write_prefix(context, block)
-    rest = rest_of(scoped)
-    if rest is not None:
-        _write_items(context, block, context.scoped.child(rest), start)
+    if scoped.rest is not None:
+        _write_items(context, block, scoped.child(scoped.rest), start)
         if context.marks:
             block.add(f"{context.marks}.update(range(len({v})))")
     if scoped.get("uniqueItems") is True:
@@ -42,7 +40,7 @@ def write_array(context: Context, block: Block) -> None:
 def _write_prefix(context: Context, block: Block) -> int:
     """Check the items that have schemas of their own; give their number."""
     v = context.value
-    keyword, length = prefix_of(context.scoped)
+    keyword, length = context.scoped.prefix
     for index in range(length):
         child = context.scoped.child(keyword, index)
         if not child.accepts_all:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import types
-from ..model.shapes import Shapes
 from ..model.types import Property, SettingsClass, Type, types_in
 from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from .literals import literal
-from .scopes import DynamicScopes
+from .program import ModuleCode
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
 
 
-def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool:
+def is_simple(cls: SettingsClass, code: ModuleCode) -> bool:
     """Whether `cls` is no more than its properties."""
     if cls.tracks or len(cls.shape) != 1 or not cls.properties:
         return False
@@ -23,10 +22,10 @@ def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool
         return False
     node = cls.node
     return (
-        scopes.is_static(node)
-        and _PLAIN.issuperset(shapes.asserting(node))
+        code.scopes.is_static(node)
+        and _PLAIN.issuperset(code.shapes.asserting(node))
         and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
-        and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
+        and code.shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
     )
 
 

@@ -1,4 +1,4 @@
-"""Source lines of a suite of checks while they are written."""
+"""Source lines of functions: suites of checks while they are written, and the types of locals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from .literals import INDENT
 
 #: A test that is the opposite of a call, which itself says whether a value fits.
 _REFUSED_CALL = re.compile(r"not ([\w.]+\(\w[^()]*\))")
+
+#: The local names that all functions use alike: `t` the class of a value, `d` attributes, `c` a
+#: config, the others any JSON value, of which type checkers infer nothing useful.
+_TYPES = {
+    **dict.fromkeys(("t", "t1", "t2", "t3"), "object"),
+    **dict.fromkeys(("d", "c"), "dict[str, Any]"),
+    **dict.fromkeys(("v", "w", "x"), "Any"),
+}
+_BOUND = re.compile(rf"\b({'|'.join(_TYPES)}): ")
 
 
 class Block:
@@ -130,3 +139,15 @@ def together(parts: Sequence[str], joint: str) -> str:
     """
     text = f" {joint} ".join(parts)
     return text if len(parts) == 1 or joint == "and" else f"({text})"
+
+
+def with_declared_locals(block: list[str]) -> list[str]:
+    """`block`, a function, with declarations of the locals that it assigns."""
+    head, *body = block
+    if head.startswith("@"):
+        return [head, *with_declared_locals(body)]
+    bound = {*_BOUND.findall(head), *(line.lstrip().partition(": ")[0] for line in body)}
+    assigned = {word.lstrip() for line in body for word in line.split(" = ")[:-1]}
+    wanted = sorted(assigned.intersection(_TYPES) - bound)
+    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in wanted]
+    return [head, *lines, *body]

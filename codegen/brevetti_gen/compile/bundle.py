@@ -8,7 +8,7 @@ generated grows with the schemas alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from functools import reduce
@@ -21,7 +21,7 @@ from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
 from ..schema.keywords import REFERENCES
-from ..schema.nodes import SchemaDocument
+from ..schema.nodes import Node, SchemaDocument
 from ..schema.references import Nowhere, joined
 from ..schema.resolve import Index
 
@@ -70,18 +70,21 @@ class Bundler:
     def _find_spellings(self) -> dict[SchemaDocument, dict[str, SchemaDocument]]:
         """What else than their identifiers the references of a document say to others, by files."""
         found: dict[SchemaDocument, dict[str, SchemaDocument]] = {}
-        for node in self.index.saying("$ref"):
-            own = node.document
-            target = self.index.target(node).document if node.has("$ref") else own
-            if target is own:
-                continue
-            uri = node.resource.uri
+        for node, target in self._leading_out():
+            own, uri = node.document, node.resource.uri
             with suppress(Nowhere):
                 base = self.identifier(own) if uri.startswith("file:") else uri
                 spelled = urldefrag(joined(base, node.get("$ref")))[0]
                 if spelled != self.identifier(target):
                     found.setdefault(own, {})[spelled] = target
         return found
+
+    def _leading_out(self) -> Iterator[tuple[Node, SchemaDocument]]:
+        """The nodes whose `$ref` leads to another document, and that."""
+        for node in self.index.saying("$ref"):
+            target = self.index.target(node).document if node.has("$ref") else node.document
+            if target is not node.document:
+                yield node, target
 
     def place_of(self, cls: SettingsClass, module: Module) -> tuple[str, ...]:
         """References to the schemas of a class from the document of its module; () for the root."""
@@ -150,11 +153,8 @@ class Bundler:
             identifier = root.get(root.dialect.id_keyword)
             if not isinstance(identifier, str) or identifier.startswith("#"):
                 found[root.document] = root.document.place or ""
-        for node in self.index.saying("$ref"):
-            if not node.has("$ref") or node.resource.uri.startswith("file:"):
-                continue
-            target = self.index.target(node).document
-            if target in found and target is not node.document:
+        for node, target in self._leading_out():
+            if target in found and not node.resource.uri.startswith("file:"):
                 with suppress(Nowhere):
                     found[target] = urldefrag(joined(node.resource.uri, node.get("$ref")))[0]
         return found

@@ -11,12 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..json_values import is_number
 from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target, is_atom
-from .keywords import alternative_constants
 from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -178,11 +176,10 @@ class _Writer(Context):
     def _limits(self) -> tuple[str | None, str | None]:
         """The lower and upper limit, each with its operator: `0 <=`, `<= 180`."""
         found: list[str | None] = []
+        said = dict(self.scoped.node.limits(about("number")))
         for keyword, sign, narrower in (("minimum", ">", max), ("maximum", "<", min)):
-            limit, strict = (self.scoped.get(k) for k in (keyword, f"exclusive{keyword.title()}"))
-            if strict is True:
-                strict, limit = limit, None
-            if is_number(strict) and (limit is None or narrower(strict, limit) == strict):
+            limit, strict = said.get(keyword), said.get(f"exclusive{keyword.title()}")
+            if strict is not None and (limit is None or narrower(strict, limit) == strict):
                 found.append(f"{sign} {self._number(strict)}")
             else:
                 found.append(f"{sign}= {self._number(limit)}" if limit is not None else None)
@@ -243,7 +240,7 @@ class _Writer(Context):
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
                 continue
-            constants = alternative_constants(scoped, keyword)
+            constants = scoped.constants(keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
             else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
-from ..schema.keywords import IN_PLACE, LEADING, about, holding
+from ..schema.keywords import IN_PLACE, LEADING, UNEVALUATED, about, holding
 from .block import Block
-from .keywords import UNEVALUATED
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:
@@ -33,29 +33,25 @@ class Target(NamedTuple):
     known: tuple[str, ...] = ()
 
 
+@dataclass(eq=False)
 class Context:
     """A scoped node whose checks are being written into a block, and what they work on.
 
     `inline` writes the checks of a small schema in place.
     """
 
-    def __init__(
-        self,
-        code: ModuleCode,
-        scoped: ScopedNode,
-        target: Target,
-        inline: Callable[[ModuleCode, ScopedNode, Block, Target], None],
-        block: Block,
-    ) -> None:
-        self.code = code
-        self.scoped = scoped
-        self.inline = inline
-        self.block = block
-        self.value, self.level, self.outer_marks, self.known = target
-        self.types = target.known or scoped.types
+    code: ModuleCode
+    scoped: ScopedNode
+    target: Target
+    inline: Callable[[ModuleCode, ScopedNode, Block, Target], None]
+    block: Block
+
+    def __post_init__(self) -> None:
+        self.value, self.level, self.outer_marks, self.known = self.target
+        self.types = self.known or self.scoped.types
         #: Whether it must know by itself what nobody evaluated, with a set of its own.
-        self.is_own = scoped.has_any(UNEVALUATED)
-        self.marks = "seen" if self.is_own else target.marks
+        self.is_own = self.scoped.has_any(UNEVALUATED)
+        self.marks = "seen" if self.is_own else self.outer_marks
 
     def apply(self, scoped: ScopedNode) -> str:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""

@@ -15,7 +15,6 @@ from brevettiai.messages.words import LIMITS
 from ..graphs import walked
 from ..schema.keywords import LEADING, REFERENCES, about
 from ..schema.nodes import Node
-from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
@@ -98,12 +97,8 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "const", SchemaValue(code, node.get("const"))
     if "enum" in keywords:
         yield "enum", SchemaValue(code, tuple(node.get("enum")))
-    for keyword in LIMITS if scoped.has_any(LIMITS) else ():
-        limit = scoped.get(keyword)
-        # A Boolean is draft 4's, and speaks of the keyword beside it.
-        exclusive = "exclusive" + keyword.capitalize()
-        if limit is not None and not isinstance(limit, bool):
-            yield exclusive if scoped.get(exclusive) is True else keyword, limit
+    if scoped.has_any(LIMITS):
+        yield from node.limits(LIMITS)
     if "pattern" in keywords:
         yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
     if "format" in keywords and code.asserts_format(scoped):
@@ -133,7 +128,7 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
     for keyword in ("anyOf", "oneOf"):
         if not scoped.has(keyword):
             continue
-        constants = alternative_constants(scoped, keyword) if may_be_enum else None
+        constants = scoped.constants(keyword) if may_be_enum else None
         if constants is not None:
             may_be_enum = False
             yield "enum", SchemaValue(code, tuple(constants))
@@ -172,11 +167,11 @@ def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
     >>> rows({"contains": {"type": "null"}, "maxContains": 2})
     "root": {"contains": (check_contains, "be null", 1, 2)},
     """
-    keyword, start = prefix_of(scoped)
+    keyword, start = scoped.prefix
     if start:
         yield "prefixItems", _branches(code, scoped, keyword)
-    if (rest := rest_of(scoped)) is not None:
-        yield "items", code.row(scoped.child(rest))
+    if scoped.rest is not None:
+        yield "items", code.row(scoped.child(scoped.rest))
     if scoped.has("contains"):
         least = scoped.get("minContains") if scoped.has("minContains") else 1
         yield "contains", (*_sought(code, scoped, "contains"), least, scoped.get("maxContains"))
@@ -193,8 +188,8 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": "b"}},
     "b": {"enum": ("c",)},
     """
-    if required := required_names(scoped):
-        yield "required", tuple(required)
+    if scoped.required:
+        yield "required", tuple(scoped.required)
     for keyword in ("properties", "patternProperties"):
         table = {name: code.row(scoped.child(keyword, name)) for name in scoped.table(keyword)}
         if table and keyword == "properties":
@@ -205,7 +200,7 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
         if scoped.has(keyword):
             yield keyword, code.row(scoped.child(keyword))
     found: dict[str, dict[str, Any]] = {}
-    for keyword, name, others in dependencies(scoped):
+    for keyword, name, others in scoped.dependencies():
         needed = code.row(scoped.child(keyword, name)) if others is None else list(others)
         found.setdefault(keyword, {})[name] = needed
     yield from found.items()
@@ -224,7 +219,7 @@ def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
             if keyword == "unevaluatedProperties" and child is False:
                 names = _declared_names(walked([scoped.node], scoped.scopes.index.in_place))
             elif scoped.child(keyword).node in scoped.scopes.hiding:
-                names = _declared_names(code.program.model.shapes.applied((scoped.node,)))
+                names = _declared_names(code.shapes.applied((scoped.node,)))
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 

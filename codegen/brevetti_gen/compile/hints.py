@@ -90,6 +90,8 @@ class Hints:
         return name
 
     def _literal(self, kind: types.LiteralType, name: str) -> str:
+        if kind.values == (None,):
+            return "None"
         self.typing_names.add("Literal")
         values = [literal(value) for value in kind.values]
         text = f"Literal[{', '.join(values)}]"

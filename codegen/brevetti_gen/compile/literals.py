@@ -38,7 +38,7 @@ def literal(value: Any) -> str:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")
-        return repr(value)
+        return repr(value).replace("e+", "e")  # as ruff has it
     if is_tuple(value):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
     if is_array(value):

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..model.names import export_key, snake_name
-from ..model.shapes import Shapes
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
+from .block import with_declared_locals
 from .bundle import Bundler
 from .literals import INDENT, Name, json_text, literal
 from .loading import LoadWriter
-from .locals import with_declared_locals
 from .parts import MachinePart, part_of
 from .people import ClassText, ClassTextWriter, RootText
 from .program import ModuleCode, Program
@@ -54,8 +53,7 @@ def module_texts(
     program = Program(scopes, model, assert_formats)
     bundler = Bundler(scopes.index, model.modules)
     compiled = [
-        [VolumeCompiler(code, model.shapes, bundler) for code in codes]
-        for codes in program.modules.values()
+        [VolumeCompiler(code, bundler) for code in codes] for codes in program.modules.values()
     ]
     program.finish()
     return [(volumes[0].module, _module_text(volumes)) for volumes in compiled]
@@ -67,14 +65,13 @@ class VolumeCompiler:
     `parts` needs those of all modules to be written.
     """
 
-    def __init__(self, code: ModuleCode, shapes: Shapes, schemas: Bundler) -> None:
+    def __init__(self, code: ModuleCode, schemas: Bundler) -> None:
         self.code = code
         self.module: Module = code.module
-        self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadWriter(code)
         self.renames = RenameCompiler(code)
-        self.simple = SimpleClassWriter(self.loads, shapes)
+        self.simple = SimpleClassWriter(self.loads)
         self.fields = FieldTables(code)
         self._functions: list[list[str]] = []
         self._bindings: list[str] = []
@@ -86,14 +83,14 @@ class VolumeCompiler:
         for cls in code.classes:
             self._compile_class(cls)
         self._root: Any = None
-        is_first = code is code.program.modules[self.module.path][0]
-        if is_first and self.module.root_type is not None:
+        self._is_first = code is code.program.modules[self.module.path][0]
+        if self._is_first and self.module.root_type is not None:
             self._compile_root(self.module.root_type)
 
     def _compile_class(self, cls: SettingsClass) -> None:
         stem = self.code.stem(cls)
         arguments, saves = [cls.name, literal(stem)], False
-        if is_simple(cls, self.shapes, self.code.scopes):
+        if is_simple(cls, self.code):
             self._of_objects += [*self.simple.constructor(cls), *self.simple.whole_checks(cls)]
             self._functions += self.simple.functions(cls)
             arguments.append(f"load=load_{stem}")
@@ -134,7 +131,7 @@ class VolumeCompiler:
     def _check(self, cls: SettingsClass) -> str:
         code, scopes = self.code, self.code.scopes
         checks = [code.check(scopes.at(node)) for node in cls.shape]
-        if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
+        if len(checks) == 1 and self.code.shapes.admitted(cls.shape) == frozenset(["object"]):
             return checks[0]
         name = code.names.claim(f"check_{code.stem(cls)}")
         lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {code.use('class_of')}(v)"]
@@ -166,7 +163,7 @@ class VolumeCompiler:
         """The rows of the property table, and titles."""
         classes = self.code.classes
         functions = [*self.fields.shared_functions(), *map(self.fields.function, classes)]
-        found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
+        found = {self.code.stem(cls): texts_of(cls, self.code.shapes) for cls in classes}
         texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
         if others := {self.code.stem(c): self.fields.others(c) for c in classes if c.entries}:
@@ -190,8 +187,7 @@ class VolumeCompiler:
             body += ["CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {", *lines, "}"]
         if self._root is not None:
             body.append(f"__root__ = {explanations.reference(self._root)}")
-        is_first = self.code is self.code.program.modules[self.module.path][0]
-        if is_first and (classes or self.module in self.schemas.wanted):
+        if self._is_first and (classes or self.module in self.schemas.wanted):
             body += self._documents()
         return body
 
@@ -211,17 +207,14 @@ class VolumeCompiler:
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
         document = module.root.document
         name, schema = self.schemas.identifier(document), self.schemas.stated(document)
-        return [
-            *(f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}"),
-            *(*lines, ")"),
-        ]
+        return [f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}", *lines, ")"]
 
 
 def _module_text(volumes: list[VolumeCompiler]) -> ModuleText:
     """A module put together: classes for people, and the volumes of the machine half."""
     code, module = volumes[0].code, volumes[0].module
     rows = {cls: found for volume in volumes for cls, found in volume.fields.rows.items()}
-    people = ClassTextWriter(code, volumes[0].shapes, rows)
+    people = ClassTextWriter(code, rows)
     classes = [people.class_text(cls) for cls in module.classes]
     root = people.root_text()
     exported = [*(cls.name for cls in module.classes), *(root.names if root else ())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import dependencies, required_names
 from .literals import literal
 from .scopes import ScopedNode
 
@@ -37,7 +36,7 @@ def write_object(context: Context, block: Block) -> None:
     counted = is_closed and not scoped.table("patternProperties")
     if counted:
         block.add("n = 0")
-    properties, required = scoped.table("properties"), required_names(scoped)
+    properties, required = scoped.table("properties"), scoped.required
     for name in properties:
         _write_property(context, block, name, required=name in required, counted=counted)
     for name in required:
@@ -172,7 +171,7 @@ def _write_names(context: Context, block: Block) -> None:
 
 def _write_dependencies(context: Context, block: Block) -> None:
     v = context.value
-    for keyword, name, others in dependencies(context.scoped):
+    for keyword, name, others in context.scoped.dependencies():
         present = f"{literal(name)} in {v}"
         if others is None:
             child = context.scoped.child(keyword, name)

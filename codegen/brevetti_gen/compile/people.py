@@ -10,7 +10,6 @@ from brevettiai.formats.python_types import MODULES
 
 from ..model import types
 from ..model.names import TakenNames
-from ..model.shapes import Shapes
 from ..model.types import ClassType, Property, ScalarType, SettingsClass
 from .attributes import fill_of, is_plain
 from .hints import Hints
@@ -55,11 +54,8 @@ SPECIFIER = "__field__"
 class ClassTextWriter:
     """Writes the classes of one module, and collects what their annotations need."""
 
-    def __init__(
-        self, code: ModuleCode, shapes: Shapes, rows: Mapping[SettingsClass, list[Field]]
-    ) -> None:
+    def __init__(self, code: ModuleCode, rows: Mapping[SettingsClass, list[Field]]) -> None:
         self.code = code
-        self.shapes = shapes
         self.rows = rows
         attributes = {p.attribute for cls in code.module.classes for p in cls.properties}
         names = {cls.name for cls in code.module.classes}
@@ -79,7 +75,7 @@ class ClassTextWriter:
             for prop, row in zip(cls.properties, self.rows[cls], strict=True)
         ]
         fields += self._typed_extra(cls)
-        return ClassText(cls.name, docstring(class_paragraphs(cls, self.shapes), 1), fields)
+        return ClassText(cls.name, docstring(class_paragraphs(cls, self.code.shapes), 1), fields)
 
     def _typed_extra(self, cls: SettingsClass) -> list[FieldText]:
         """What type checkers see of `extra`, where it holds no plain JSON."""
@@ -97,7 +93,7 @@ class ClassTextWriter:
         if inner is None or inner.module == self.code.module.path:
             return field_paragraphs(prop, row)
         # What a class of another schema says changes there alone.
-        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes))
+        return field_paragraphs(prop, row, known=texts_of(inner, self.code.shapes))
 
     def _declaration(self, prop: Property) -> list[str]:
         """`name: hint = default`; what is no short constant is passed to the field specifier."""

@@ -15,11 +15,10 @@ from zlib import crc32
 from ..model.names import GENERATED_NAMES, TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import slowness, translate
-from ..schema.keywords import IN_PLACE, holding
+from ..schema.keywords import IN_PLACE, UNEVALUATED, holding
 from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child
-from .keywords import UNEVALUATED
 from .literals import literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode
@@ -103,7 +102,7 @@ class ModuleCode:
         self, program: Program, module: Module, classes: tuple[SettingsClass, ...], path: ModulePath
     ) -> None:
         self.program = program
-        self.scopes = program.scopes
+        self.scopes, self.shapes = program.scopes, program.model.shapes
         self.module = module
         self.classes = classes
         self.path = path

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from brevettiai.compiled import is_one_of
+
 from ..graphs import components, inverted, reached, walked
+from ..json_values import is_array
 from ..schema.dialects import subschemas
-from ..schema.keywords import ANNOTATIONS, DEFINITIONS
+from ..schema.keywords import ANNOTATIONS, DEFINITIONS, DEPENDENCIES
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
@@ -69,6 +72,46 @@ class ScopedNode:
         names: list[str] = [types] if isinstance(types, str) else list(types or ())
         return tuple(n for n in dict.fromkeys(names) if n != "integer" or "number" not in names)
 
+    @property
+    def required(self) -> list[str]:
+        """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
+        required = self.get("required")
+        return list(dict.fromkeys(required)) if is_array(required) else []
+
+    @property
+    def prefix(self) -> tuple[str, int]:
+        """The keyword that gives the first items schemas of their own, and for how many."""
+        keyword = "prefixItems" if self.has("prefixItems") else "items"
+        prefix = self.get(keyword)
+        return keyword, len(prefix) if is_array(prefix) else 0
+
+    @property
+    def rest(self) -> str | None:
+        """The keyword that says what the items after those are, if there is one."""
+        rest = "additionalItems" if is_array(self.node.get("items")) else "items"
+        return rest if self.has(rest) and self.has("items") else None
+
+    def constants(self, keyword: str) -> list[Any] | None:
+        """The values of an `anyOf` or `oneOf` that is an `enum` of constants with titles."""
+        values: list[Any] = []
+        for child in self.children(keyword):
+            value = child.node.get("const")
+            is_constant = child.node.keywords - ANNOTATIONS == frozenset(["const"])
+            if not is_constant or (keyword == "oneOf" and is_one_of(value, values)):
+                return None
+            values.append(value)
+        return values
+
+    def dependencies(self) -> Iterator[tuple[str, str, list[str] | None]]:
+        """What the presence of a property asks for: keyword, name, and the other names it needs.
+
+        The names are None where a subschema says it.
+        """
+        for keyword in DEPENDENCIES:
+            for name, needed in self.table(keyword).items():
+                names = [needed] if isinstance(needed, str) else needed
+                yield keyword, name, names if is_array(names) else None
+
     def child(self, *path: str | int) -> ScopedNode:
         """The subschema at `path`."""
         return self.scopes.at(self.scopes.index.child(self.node, *path), self.scope)
@@ -108,19 +151,18 @@ class DynamicScopes:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._known: dict[tuple[Node, DynamicScope, frozenset[str]], ScopedNode] = {}
-        self._felt: dict[Node, frozenset[str]] = {}
         self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
-        return not self.index.has_dynamic_references or not self._anchors_felt(node)
+        return not self.index.has_dynamic_references or not self._felt[node]
 
     def at(
         self, node: Node, scope: DynamicScope = (), without: frozenset[str] = frozenset()
     ) -> ScopedNode:
         """`node` reached in `scope`, or as where evaluation starts; `without` some keywords."""
         if self.index.has_dynamic_references:
-            felt = self._anchors_felt(node)
+            felt = self._felt[node]
             known = {name: target for name, target in scope if name in felt}
             for name, target in node.resource.dynamic_anchors.items():
                 if name in felt:
@@ -143,9 +185,7 @@ class DynamicScopes:
     @cached_property
     def recurring(self) -> frozenset[Node]:
         """The nodes that a value can come to again inside of itself."""
-        nodes = walked(self.index.everywhere(), self._neighbours)
-        graph = {node: {*self._neighbours(node)} for node in nodes}
-        component = components(graph)
+        graph, component = self._graph, components(self._graph)
         counts = Counter(component.values())
         return frozenset(n for n in graph if counts[component[n]] > 1 or n in graph[n])
 
@@ -157,32 +197,31 @@ class DynamicScopes:
     def hiding(self) -> set[Node]:
         """The nodes that say of values, or parts of them, that they are secret, or lead to such."""
         secret = self.index.secrets
-        all_nodes = walked(self.index.everywhere() if secret else (), self._neighbours)
-        return reached(secret, inverted({node: [*self._neighbours(node)] for node in all_nodes}))
+        return reached(secret, inverted(self._graph)) if secret else set()
 
     def below(self, nodes: Iterable[Node]) -> set[Node]:
         """`nodes`, all schemas inside of them, and what these refer to."""
         return set(walked(nodes, self._neighbours))
 
-    # Which anchors can matter below a node
-
-    def _anchors_felt(self, node: Node) -> frozenset[str]:
-        if node not in self._felt:
-            self._spread(node)
-        return self._felt[node]
-
-    def _spread(self, start: Node) -> None:
-        """Find for all nodes reachable from `start` the dynamic names that are looked up below."""
-        graph = {node: [*self._neighbours(node)] for node in walked([start], self._neighbours)}
+    @cached_property
+    def _felt(self) -> dict[Node, frozenset[str]]:
+        """The dynamic names that are looked up at or below each node."""
         looking: dict[str, list[Node]] = {}
-        for node in graph:
+        for node in self._graph:
             if (name := self.index.dynamic_name(node)) is not None:
                 looking.setdefault(name, []).append(node)
-        self._felt.update(dict.fromkeys(graph, frozenset()))
-        sources = inverted(graph)
+        felt = dict.fromkeys(self._graph, frozenset[str]())
+        sources = inverted(self._graph)
         for name, nodes in looking.items():
             for node in reached(nodes, sources):
-                self._felt[node] |= {name}
+                felt[node] |= {name}
+        return felt
+
+    @cached_property
+    def _graph(self) -> dict[Node, list[Node]]:
+        """Where all nodes lead."""
+        nodes = walked(self.index.everywhere(), self._neighbours)
+        return {node: [*self._neighbours(node)] for node in nodes}
 
     def _neighbours(self, node: Node) -> Iterator[Node]:
         if not isinstance(node.schema, dict):

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 
 from ..json_values import is_object
 from ..model.names import GENERATED_NAMES, TakenNames
-from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from .attributes import fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
@@ -38,10 +37,9 @@ def _has_values(cls: SettingsClass) -> bool:
 class SimpleClassWriter:
     """Writes the functions of simple classes."""
 
-    def __init__(self, loads: LoadWriter, shapes: Shapes) -> None:
+    def __init__(self, loads: LoadWriter) -> None:
         self.loads = loads
         self.code = loads.code
-        self.shapes = shapes
         self._pending: list[list[str]] = []
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
@@ -166,7 +164,7 @@ class SimpleClassWriter:
 
     def _loading(self, cls: SettingsClass) -> str:
         """What checks a config and loads it into an object of `cls`."""
-        if is_simple(cls, self.shapes, self.code.scopes):
+        if is_simple(cls, self.code):
             return self.code.function_name(cls, "load")
         for node in cls.shape:
             self.code.check_again(node)
@@ -299,7 +297,7 @@ class SimpleClassWriter:
         """
         node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.at(node)
-        if set(self.shapes.asserting(node)) == _MAP and scoped.types == ("object",):
+        if set(self.code.shapes.asserting(node)) == _MAP and scoped.types == ("object",):
             value = scoped.child("additionalProperties")
             if is_flat(value):
                 block.fail_if(f"{self.code.use('class_of')}(w) is not dict")
@@ -351,7 +349,7 @@ class SimpleClassWriter:
 
     def _misfits(self, cls: SettingsClass, name: str) -> list[str]:
         """Tests of which one holds if the object `name`, which is one of `cls`, does not fit."""
-        if not is_simple(cls, self.shapes, self.code.scopes):
+        if not is_simple(cls, self.code):
             check = f"{self.code.class_name(cls)}.__brevetti__.check"
             return [f"not {self.code.use('holds')}({name}, {check})"]
         test = f"not {self._whole_check(cls)}({name})"

@@ -73,7 +73,7 @@ class FieldTables:
             given |= {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
         if row.content != usual_content(row, ANY_MAP if cls is None else keys_content(cls)):
             told = content_of(prop.type, self._class_name)
-            given["content"] = self._code.program.model.shapes.secrets(prop.notes).content(told)
+            given["content"] = self._code.shapes.secrets(prop.notes).content(told)
         return row_text(row, **given)
 
     def _class_name(self, kind: ClassType) -> Name:
@@ -82,18 +82,19 @@ class FieldTables:
     def others(self, cls: SettingsClass) -> tuple[Any, ...]:
         """What keys of a class hold that are no properties: patterns, and the content."""
         root = self._code.scopes.at(self._code.module.root)
-        shapes = self._code.program.model.shapes
         return tuple(
             (
                 tuple(Name(self._code.pattern(root, pattern)) for pattern in entries.patterns),
-                shapes.secrets(entries.shape).content(content_of(entries.type, self._class_name)),
+                self._code.shapes.secrets(entries.shape).content(
+                    content_of(entries.type, self._class_name)
+                ),
             )
             for entries in cls.entries
         )
 
     def _texts_apart(self, row: Field, cls: SettingsClass) -> dict[str, Any]:
         """The texts of a field that its class does not say already."""
-        title, description = texts_of(cls, self._code.program.model.shapes)
+        title, description = texts_of(cls, self._code.shapes)
         texts = (("title", row.title, title), ("description", row.description, description))
         return {name: "" if own == said else own or Name('""') for name, own, said in texts}
 

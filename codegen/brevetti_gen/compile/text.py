@@ -82,12 +82,12 @@ def docstring(paragraphs: list[str], depth: int) -> list[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in text.strip().split("\n"):
         words = " ".join(printable(paragraph.replace("\t", " ")).split()).replace("\\", "\\\\")
         words = _QUOTES.sub(lambda run: '\\"' * len(run[0]), words)
         if len(words) > width:
             lines += textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)
-        elif words:
+        elif words or any(lines[-1:]):  # One empty line between paragraphs stays.
             lines.append(words)
     return lines
 
@@ -100,12 +100,10 @@ def comment(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def import_statements(
-    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
-) -> list[str]:
+def import_statements(wanted: Iterable[tuple[str, str, str]], *, depth: int = 0) -> list[str]:
     """Import statements for (module, name there, name here), in the order that isort has.
 
-    `depth` is that of the block they will stand in, `note` a comment behind each of them.
+    `depth` is that of the block they will stand in.
     """
     wanted = list(wanted)
     together: dict[str, list[str]] = {}
@@ -119,7 +117,7 @@ def import_statements(
     for module, names in statements:
         line = f"from {module} import {', '.join(names)}"
         if len(line) + len(INDENT) * depth <= WIDTH:
-            lines.append(line + note)
+            lines.append(line)
         else:
-            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
+            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
     return lines

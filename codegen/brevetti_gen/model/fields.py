@@ -12,7 +12,7 @@ from brevettiai.form.fields import known_changes
 from brevettiai.messages.values import LIMITS
 from brevettiai.search.said import known_search
 
-from ..json_values import is_array, is_number, is_object, json_type
+from ..json_values import is_array, is_object, json_type
 from ..schema.nodes import Node
 from . import types
 from .shapes import Shapes, annotated, told
@@ -106,12 +106,8 @@ def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     for node in nodes:
-        for keyword in LIMITS.keys() & node.keywords:
-            exclusive = f"exclusive{keyword.capitalize()}"
-            # In draft 4 the limit itself is excluded by a Boolean beside it.
-            name = exclusive if node.keyword(exclusive) is True else keyword
-            if is_number(node.get(keyword)):
-                found.setdefault(name, []).append(node.get(keyword))
+        for name, limit in node.limits(LIMITS.keys() & node.keywords):
+            found.setdefault(name, []).append(limit)
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 

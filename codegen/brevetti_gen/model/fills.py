@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..graphs import children_first, components, reached
 from ..json_values import is_array, is_object
@@ -20,7 +20,7 @@ from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
-from .shapes import ALL_TYPES, matches
+from .shapes import ALL_TYPES, Shapes, matches
 from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
@@ -32,13 +32,12 @@ MAX_FILLED_OBJECTS = 10_000
 def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
     """The model with all fills, its classes with `tracks` and `ambiguous`; and what is no good."""
     filler = _Filler(model, judge)
-    return _Tracking(filler.filled()).decided(), filler.problems
+    return _Tracking(filler.filled(), model.shapes).decided(), filler.problems
 
 
 class _Filler:
     def __init__(self, model: Model, judge: Judge) -> None:
         self.model = model
-        self.shapes = model.shapes
         self.judge = judge
         self.problems: list[Problem] = []
 
@@ -47,7 +46,7 @@ class _Filler:
         always = [p for p in properties if p.unconditional]
         judged = [p for p in always if default_of(p) is not None or self._is_one_class(p)]
         self.judge.prepare(node for prop in judged for node in prop.nodes)
-        model = self.model.changed(self._with_fills)
+        model = self.model.changed(lambda cls: cls.with_properties(self._with_fill))
         made = {
             key: {p.key: list(self._made(p.type, p.fill.value)) for p in cls.properties if p.fill}
             for key, cls in model.classes.items()
@@ -57,15 +56,11 @@ class _Filler:
         filling: Made = {} if self.problems else made
         return model.changed(lambda cls: _only_filling(cls, filling.get(cls.key, ())))
 
-    def _with_fills(self, cls: SettingsClass) -> SettingsClass:
-        properties: list[Property] = []
-        for prop in cls.properties:
-            fill = self._fill(prop) if prop.unconditional else None
-            if prop.required:
-                proposal = fill if fill and fill.is_default else None
-                prop, fill = prop._replace(proposal=proposal), None
-            properties.append(prop._replace(fill=fill) if fill else prop)
-        return replace(cls, properties=tuple(properties))
+    def _with_fill(self, prop: Property) -> Property:
+        fill = self._fill(prop) if prop.unconditional else None
+        if prop.required:
+            return prop._replace(proposal=fill if fill and fill.is_default else None)
+        return prop._replace(fill=fill)
 
     def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
@@ -81,10 +76,10 @@ class _Filler:
     def _is_one_class(self, prop: Property) -> bool:
         """Whether values are objects of one class, which no alternative had to bring in."""
         cls = self.model.settings_class(prop.type)
-        if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
+        if cls is None or not (cls.is_root or self.model.shapes.has_properties(prop.shape)):
             return False
         is_class = isinstance(prop.type, types.ClassType)
-        return is_class or self.shapes.admitted(prop.shape) == ALL_TYPES
+        return is_class or self.model.shapes.admitted(prop.shape) == ALL_TYPES
 
     def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
@@ -139,16 +134,14 @@ def _drop_circles(made: Made) -> None:
 
 def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     """`cls` with no fills but those of the properties of these names."""
-    properties = (p if p.key in filling else p._replace(fill=None) for p in cls.properties)
-    return replace(cls, properties=tuple(properties))
+    return cls.with_properties(lambda p: p if p.key in filling else p._replace(fill=None))
 
 
-class _Tracking:
+class _Tracking(NamedTuple):
     """Decides which classes remember what was given."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.shapes = model.shapes
+    model: Model
+    shapes: Shapes
 
     def decided(self) -> Model:
         """Mark the classes of which the whole config must be tried, and all that is in them."""

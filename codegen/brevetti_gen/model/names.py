@@ -141,11 +141,8 @@ def _is_class_name(wish: object) -> TypeGuard[str]:
 def named(model: Model) -> tuple[Model, list[Problem]]:
     """The model with names of classes and attributes, and what is to be said about them."""
     problems: list[Problem] = []
-    modules: list[Module] = []
-    for module in model.modules:
-        module = _with_class_names(module, model.shapes, problems)
-        modules.append(replace(module, classes=tuple(map(_with_attributes, module.classes))))
-    return Model(model.shapes, tuple(modules)), problems
+    modules = tuple(_with_class_names(each, model.shapes, problems) for each in model.modules)
+    return Model(model.shapes, modules).changed(_with_attributes), problems
 
 
 def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -> Module:
@@ -195,8 +192,7 @@ def _with_attributes(cls: SettingsClass) -> SettingsClass:
     for prop in cls.properties:
         if prop.key not in kept:
             names[prop.key] = taken.claim(attribute_name(prop.key))
-    properties = (prop._replace(attribute=names[prop.key]) for prop in cls.properties)
-    return replace(cls, properties=tuple(properties))
+    return cls.with_properties(lambda prop: prop._replace(attribute=names[prop.key]))
 
 
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:

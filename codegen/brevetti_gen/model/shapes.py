@@ -212,14 +212,13 @@ class Shapes:
         With each one come all nodes that apply to its value.
         """
         applied = self.applied(shape)
-        declaring: dict[str, list[Node]] = {}
+        found: dict[str, list[Node]] = {}
         for node in applied:
             for key in node.table("properties"):
-                declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
+                found.setdefault(key, []).append(self.index.child(node, "properties", key))
         others = ("patternProperties", "additionalProperties")
         open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
-        applied_to_others = self._applied_to_others
-        return {key: (*own, *applied_to_others(open_ones, key)) for key, own in declaring.items()}
+        return {key: (*own, *self._applied_to_others(open_ones, key)) for key, own in found.items()}
 
     def applying(self, shape: Shape, key: str) -> Shape:
         """The nodes that `shape` applies to the property `key`, those first that declare it."""

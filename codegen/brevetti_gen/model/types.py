@@ -204,6 +204,10 @@ class SettingsClass:
         yield from ((prop.shape, prop.type) for prop in self.properties)
         yield from ((entries.shape, entries.type) for entries in self.entries)
 
+    def with_properties(self, change: Callable[[Property], Property]) -> SettingsClass:
+        """The class with every property as `change` gives it."""
+        return replace(self, properties=tuple(map(change, self.properties)))
+
     @property
     def node(self) -> Node:
         """The node that names and documents this class."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeAlias
+from urllib.parse import quote
 
 from ..problems import Problem, failed, printable
 
@@ -53,6 +54,16 @@ class Source(NamedTuple):
     def is_yaml(self) -> bool:
         """Whether the suffix says YAML, else it is JSON."""
         return self.path.suffix.lower() in (".yaml", ".yml")
+
+    @property
+    def uri(self) -> str:
+        """Where it is retrieved from."""
+        return self.path.resolve().as_uri()
+
+    @property
+    def place(self) -> str:
+        """The path in the tree that all given folders make up together, as a URI has it."""
+        return quote("/" + self.uri_path, errors="surrogateescape")
 
     @property
     def is_foreign(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ..problems import Problem
 from ..read.document import Document, read
@@ -31,14 +31,8 @@ class Schema:
         return self.document.source
 
     @property
-    def uri(self) -> str:
-        """Where it is retrieved from."""
-        return uri_of(self.source)
-
-    @property
     def place(self) -> str:
-        """The path in the tree that all given folders make up together, as a URI has it."""
-        return place_of(self.source)
+        return self.source.place
 
     def problem(
         self, code: str, message: str, pointer: Pointer = (), hint: str | None = None
@@ -48,16 +42,6 @@ class Schema:
             starts = (pointer[:length] for length in range(len(pointer), 0, -1))
             pointer = next((self.places[start] for start in starts if start in self.places), ())
         return self.document.problem(code, message, pointer, hint)
-
-
-def uri_of(source: Source) -> str:
-    """Where a file is retrieved from."""
-    return source.path.resolve().as_uri()
-
-
-def place_of(source: Source) -> str:
-    """The path in the tree that all given folders make up together, as a URI has it."""
-    return quote("/" + source.uri_path, errors="surrogateescape")
 
 
 def problem_at(
@@ -87,9 +71,7 @@ class MappedFiles:
     They are read when a reference asks for them.
     """
 
-    def __init__(
-        self, places: MappedPlaces, known: Iterable[Schema], making: Making | None = None
-    ) -> None:
+    def __init__(self, places: MappedPlaces, known: Iterable[Schema], making: Making) -> None:
         self.places = places
         self._making = making
         #: Those beside a given file, which become modules as if they were given.
@@ -124,7 +106,7 @@ class MappedFiles:
         Only below the folders of files that were given by themselves.
         """
         parts = urlsplit(reference)
-        if self._making is None or parts.scheme or parts.netloc or not isinstance(document, Schema):
+        if parts.scheme or parts.netloc or not isinstance(document, Schema):
             return None
         paths = [document.source.path.parent / unquote(parts.path)]
         if uri.startswith("file:"):
@@ -132,11 +114,9 @@ class MappedFiles:
         for path in paths:
             source = below(path, self.places.folders)
             if source is not None:
-                is_new = source.path.resolve() not in self._schemas
                 found = self._schema(source.path, source)
-                self.neighbours += [found] if is_new and found else []
                 self.broken |= set() if found else {uri}
-                return (found, found.uri) if found else None
+                return (found, source.uri) if found else None
         return None
 
     def _schema(self, path: Path, source: Source | None = None) -> Schema | None:
@@ -146,9 +126,10 @@ class MappedFiles:
             self._schemas[place] = None
             if not isinstance(result, Document):
                 self.problems += result
-            elif source and self._making:
+            elif source:
                 made, problems = self._making([result])
                 self.problems += problems
+                self.neighbours += made
                 self._schemas[place] = made[0] if made else None
             else:
                 self._schemas[place] = Schema(result, result.value)

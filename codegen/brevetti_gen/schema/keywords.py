@@ -216,6 +216,8 @@ ANNOTATIONS = NOTES | _names(keyword for keyword in _ALL if keyword.role == "nam
 VALUES = frozenset(("const", "default", "enum", "examples"))
 #: What gives objects and arrays their parts.
 SHAPING = _names(keyword for keyword in _ALL if keyword.shapes)
+#: What asks about what no other keyword asks.
+UNEVALUATED = _names(keyword for keyword in _ALL if keyword.vocabulary == "unevaluated")
 #: What judges a value without other schemas.
 ALONE = _names(k for k in _ALL if k.role in ("assertion", "format") and not k.holds)
 #: What says the same of an object once defaults are in it.

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from brevettiai.messages.secrets import marks_secret
 
+from ..json_values import is_number
 from .dialects import Dialect, Pointer
 from .keywords import DEFINITIONS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .documents import Schema
 
-class SchemaDocument(Protocol):
-    """What this step needs of a document that was read."""
 
-    @property
-    def value(self) -> Any: ...
-    @property
-    def is_form(self) -> bool: ...
-    @property
-    def place(self) -> str | None:
-        """Its path in the tree that all given folders make up together; None outside of it."""
-        ...
+SchemaDocument: TypeAlias = "Schema | Unfiled"
 
 
 @dataclass(eq=False)
@@ -115,6 +110,13 @@ class Node:
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
         return self.get(keyword) if keyword in self.keywords else None
+
+    def limits(self, keywords: Iterable[str]) -> Iterator[tuple[str, float]]:
+        """Limits by their keywords; one that a Boolean of draft 4 excludes is an exclusive one."""
+        for keyword in keywords:
+            limit, exclusive = self.keyword(keyword), f"exclusive{keyword.capitalize()}"
+            if is_number(limit):
+                yield exclusive if self.keyword(exclusive) is True else keyword, limit
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from ..json_values import is_object
+from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..read.document import Document
 from .documents import Schema
@@ -14,9 +14,10 @@ from .keywords import KEYWORDS, VERSION
 #: By this key a config says of which version it is.
 VERSION_KEY = "$version"
 
+_NEITHER = """neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") \
+nor a form (it has no array "fields" or "groups")"""
 _KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
-_ELSE = "; if it is something else, --exclude {} leaves it out"
 
 
 def recognised(
@@ -24,15 +25,9 @@ def recognised(
 ) -> tuple[list[Schema], list[Document], list[Problem]]:
     """The schemas and the forms among `documents`, and what is wrong with all others."""
     kinds = [(recognise(document), document) for document in documents]
-    return (
-        [
-            Schema(document, _versioned(document.value))
-            for kind, document in kinds
-            if kind == "schema"
-        ],
-        [document for kind, document in kinds if kind == "form"],
-        [kind for kind, _ in kinds if isinstance(kind, Problem)],
-    )
+    schemas = [Schema(each, _versioned(each.value)) for kind, each in kinds if kind == "schema"]
+    forms = [each for kind, each in kinds if kind == "form"]
+    return schemas, forms, [kind for kind, _ in kinds if isinstance(kind, Problem)]
 
 
 def recognise(document: Document) -> Literal["form", "schema"] | Problem:
@@ -45,21 +40,17 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     value = document.value
     if isinstance(value, bool):
         return "schema"
-    if not isinstance(value, dict):
-        kind = _KINDS.get(type(value), "a number")
-        hint = _HINT + _ELSE.format(document.source.uri_path)
-        return document.problem("not-a-schema", f"{kind} is no JSON Schema", hint=hint)
-    has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
-    if has_entries and not value.keys() & {"$schema", "type", "properties"}:
-        return "form"
-    if not value.keys().isdisjoint(KEYWORDS):
-        return "schema"
-    return document.problem(
-        "not-a-schema",
-        'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '
-        'nor a form (it has no array "fields" or "groups")',
-        hint=_HINT + _ELSE.format(document.source.uri_path),
-    )
+    if not is_object(value):
+        message = f"{_KINDS.get(type(value), 'a number')} is no JSON Schema"
+    else:
+        has_entries = is_array(value.get("fields")) or is_array(value.get("groups"))
+        if has_entries and not value.keys() & {"$schema", "type", "properties"}:
+            return "form"
+        if not value.keys().isdisjoint(KEYWORDS):
+            return "schema"
+        message = _NEITHER
+    hint = f"{_HINT}; if it is something else, --exclude {document.source.uri_path} leaves it out"
+    return document.problem("not-a-schema", message, hint=hint)
 
 
 def _versioned(schema: Any) -> Any:

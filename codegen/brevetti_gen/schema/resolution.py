@@ -51,16 +51,12 @@ def resolved(
     index, is_sound = Index(mapped, mapped.beside), _checker(judge_of)
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
-    added: list[Node] = []
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
-            root = index.add(schema, schema.uri)
+            roots[schema.source.module] = index.add(schema, schema.source.uri)
         except UnresolvableReference as error:
             problems.append(schema.problem("reference", error.message, error.pointer, error.hint))
-            continue
-        added.append(root)
-        roots[schema.source.module] = root
-    given = set(index.everywhere())
+    added, given = [*index.starts], set(index.everywhere())
     problems += _nowhere(index, mapped, [*found, *problems])
     starts = {start.document: start for start in reversed(index.starts)}
     sound = {s.source.module: starts[s] for s in mapped.neighbours if s in starts}

@@ -287,10 +287,9 @@ class Index:
                 self.has_dynamic_references = True
             elif keyword == RECURSIVE_ANCHOR and name is True:
                 resource.dynamic_anchors.setdefault(keyword, node)
-            elif keyword == "$anchor" and isinstance(name, str):
-                resource.anchors.setdefault(name, node)
-            elif keyword == "$dynamicAnchor" and isinstance(name, str):
-                resource.dynamic_anchors.setdefault(name, node)
+            elif isinstance(name, str):
+                anchors = resource.anchors if keyword == "$anchor" else resource.dynamic_anchors
+                anchors.setdefault(name, node)
 
     def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)

@@ -85,7 +85,8 @@ class ModuleNames:
 
     def late_imports(self) -> list[str]:
         """Import statements of modules that need this one, for its end."""
-        return import_statements(self._own_imports(late=True), note="  # noqa: E402")
+        lines = import_statements(self._own_imports(late=True))
+        return [line + "  # noqa: E402, RUF100" * line.startswith("from ") for line in lines]
 
     def _own_imports(self, *, late: bool) -> list[tuple[str, str, str]]:
         dots = "." * len(self.module.path)

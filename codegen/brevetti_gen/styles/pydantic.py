@@ -10,7 +10,7 @@ from ..compile.literals import INDENT, literal
 from ..compile.text import docstring
 from ..model.fields import first_text
 from ..model.names import TakenNames
-from ..model.types import Module, Property, SettingsClass, Type
+from ..model.types import AnyType, Module, Property, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import problem_at
 from .code import (
@@ -138,7 +138,7 @@ class PydanticWriter(Writer):
         if facts:
             hint = with_arguments(hint, self._annotated(), call(self._field_name(), *facts))
         made = self._lines(self._name(cls, prop), hint, value)
-        if prop.attribute in _HIDDEN:
+        if prop.attribute in _HIDDEN and not isinstance(prop.type, AnyType):
             made[0] += "  # type: ignore[assignment]"
         return made
 

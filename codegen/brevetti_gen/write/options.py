@@ -35,12 +35,11 @@ def flags(options: Options, *, with_maps: bool = False) -> list[str]:
     >>> flags({**DEFAULTS, "--assert-formats": "on", "--style": "msgspec", "--map urn:a": "a"})
     ['--assert-formats', '--style msgspec']
     """
-    deciding = [name for name in _CHOICES if with_maps or name != _SLOW]
-    changed = [name for name in deciding if options[name] != DEFAULTS[name]]
-    lines = [f"{name} {options[name]}".removesuffix(" on") for name in changed]
-    lines += [name for name in options if with_maps and name.startswith(_EXCLUDE)]
-    maps = [name for name in options if with_maps and name.startswith(_MAP)]
-    return sorted(lines + [f"{name}={options[name]}" for name in maps])
+    deciding = options.keys() if with_maps else _CHOICES.keys() - {_SLOW}
+    changed = {n: options[n] for n in deciding if options[n] != DEFAULTS.get(n)}
+    maps = [f"{name}={path}" for name, path in changed.items() if name.startswith(_MAP)]
+    others = (f"{n} {value}" for n, value in changed.items() if not n.startswith(_MAP))
+    return sorted([*maps, *(line.removesuffix(" on") for line in others)])
 
 
 def text_of(options: Options) -> str:

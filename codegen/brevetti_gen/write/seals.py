@@ -42,7 +42,8 @@ def all_sealed(texts: Mapping[str, str], flags: Iterable[str] = ()) -> dict[str,
     """Texts by path, with their seals; `flags` are the options of the package."""
     result = {path: sealed(path, text, *flags) for path, text in texts.items()}
     bare = [_seal(path, text) for path, text in texts.items() if not text.startswith(_FIRST)]
-    return {**result, SEALS: _list(bare)} if bare else result
+    first = f"{_FIRST}{VERSION}: what it wrote here into files that can hold no comment."
+    return {**result, SEALS: sealed(SEALS, "\n".join([first, *bare, ""]))} if bare else result
 
 
 def sealed(path: str, text: str, *flags: str) -> str:
@@ -109,11 +110,6 @@ def digest(content: bytes) -> str:
 
 def _seal(path: str, text: str) -> str:
     return f"# {path} sha256:{digest(text.encode())[:16]}"
-
-
-def _list(seals: Iterable[str]) -> str:
-    first = f"{_FIRST}{VERSION}: what it wrote here into files that can hold no comment."
-    return sealed(SEALS, "\n".join([first, *seals, ""]))
 
 
 def _files(folder: str, prefix: str = "") -> Iterator[str]:

@@ -132,7 +132,7 @@ def _file(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
     notes = [f"{path_text(path)} is a secret, and left out" for path in dict.fromkeys(lacking)]
     if notes and parsed.shows == "json":
         print("\n".join(notes), file=sys.stderr)  # JSON has no comments.
-    is_unicode = (sys.stdout.encoding or "utf-8").lower().replace("_", "-") in ("utf-8", "utf8")
+    is_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     writer = Writer(ascii=not is_unicode, comments=notes)
     return text_of(parsed.cls, held, parsed.shows, again, writer)
 

@@ -26,7 +26,8 @@ class TransferError(StorageError):
         self.left = left
         never = f", {left} were not begun" if left else ""
         lines = [f"{len(failures)} of the files failed, {done} were transferred{never}:"]
-        lines += [f"  {path}: {error}" for path, error in failures[:_SHOWN]]
+        for path, error in failures[:_SHOWN]:
+            lines.append(f"  {path if path.isprintable() else repr(path)}: {error}")
         if len(failures) > _SHOWN:
             lines.append(f"  … and {len(failures) - _SHOWN} more, in .failures")
         super().__init__("\n".join(lines))

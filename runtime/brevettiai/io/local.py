@@ -235,6 +235,18 @@ class LocalFolders:
         return remove_parts(path)
 
 
+def folds_case(folder: str) -> bool:
+    """Whether `A` and `a` are one file in a folder that may not be there yet."""
+    from tempfile import NamedTemporaryFile
+
+    place = os.path.realpath(folder)
+    while not os.path.isdir(place) and os.path.dirname(place) != place:
+        place = os.path.dirname(place)
+    with suppress(OSError), NamedTemporaryFile(prefix=part_name(), dir=place) as file:
+        return os.path.exists(os.path.join(place, os.path.basename(file.name).upper()))
+    return False  # Nothing can be written there.
+
+
 def _put_new(written: str, place: str) -> None:
     try:
         if os.name == "nt":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -21,8 +22,9 @@ def local_file(destination: Destination, mode: str) -> Generator[str]:
     """
     if mode == "r":
         destination = Destination(destination.part, destination.target, lambda part: None)
-    # Libraries look at the ending.
-    destination.part += f"-{os.path.basename(destination.target)[-_LONGEST_END:]}"
+    # Libraries look at the ending; of what may be in an address not all may be in a name.
+    name = os.path.basename(destination.target)[-_LONGEST_END:]
+    destination.part += "-" + re.sub(r'[\x00-\x1f<>:"|?*\\]', "_", name)
     try:
         with destination as part:
             yield part

@@ -15,7 +15,7 @@ from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, write_whole
 from brevettiai.io.s3_glob import glob
-from brevettiai.io.s3_walk import list_folder, walk_folders
+from brevettiai.io.s3_walk import Listing, list_folder, walk_folders
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import Destination, spooled
 
@@ -166,20 +166,14 @@ class ObjectStore:
     def known_md5(self, path: str) -> str | None:
         return None
 
-    def _listing(self, top: str) -> Callable[[str, str], Iterator[Any]]:
-        """Lists what is below a folder, as S3 answers."""
-
-        def answers(prefix: str, delimiter: str) -> Iterator[Any]:
-            folders: set[str] = set()
-            contents: list[dict[str, Any]] = []
-            for name, size, modified, etag, _ in self.below(_folder(top) + prefix):
-                inner, slash, _ = name.partition("/")
-                if delimiter and slash:
-                    folders.add(f"{prefix}{inner}/")
-                else:
-                    known = {"Key": prefix + name, "Size": size, "ETag": etag}
-                    contents.append(known | {"LastModified": modified})
-            yield {"Contents": contents, "CommonPrefixes": [{"Prefix": each} for each in folders]}
+    def _listing(self, top: str) -> Listing:
+        def answers(prefix: str, delimiter: str) -> Iterator[list[FileEntry]]:
+            found: dict[FileEntry, None] = {}
+            for entry in self.below(_folder(top) + prefix):
+                inner, slash, _ = entry.name.partition("/")
+                is_inside = delimiter and slash
+                found[FileEntry(inner, 0, is_folder=True) if is_inside else entry] = None
+            yield [*found]
 
         return answers
 

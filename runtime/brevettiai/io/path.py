@@ -123,5 +123,6 @@ def _unfit(part: str, windows: bool) -> str | None:
 
 
 _DEVICES = frozenset(
-    ["CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))]
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+    + [kind + number for kind in ("COM", "LPT") for number in "123456789¹²³"]
 )

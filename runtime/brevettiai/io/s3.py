@@ -19,7 +19,7 @@ from brevettiai.io.local import destination_of, write_whole
 from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.s3_client import Connection, Route
 from brevettiai.io.s3_credentials import CredentialsSource
-from brevettiai.io.s3_errors import DamagedError, code_of
+from brevettiai.io.s3_errors import DamagedError, code_of, said_by_s3
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
 _DELETED_AT_ONCE = 1000
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
 class S3Buckets(S3Folders):
@@ -175,14 +175,17 @@ class S3Buckets(S3Folders):
                 if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
                     return b""
                 raise
-            sent = _RANGE.match(answer.get("ContentRange", ""))
-            first, last = (int(sent[1]), sent[2]) if sent else (0, "")
-            told: Any = answer  # Of all of it, if that is sent, with its checksum.
-            if sent:
-                told = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
-            with self._reader(path, told, s3, first, last) as reader:
-                content = reader.readall()
-            return content if sent else content[start:end]
+            if not _is_part(answer):  # All of it is sent, with its checksum.
+                with self._reader(path, answer, s3) as reader:
+                    return reader.readall()[start:end]
+            sent = _RANGE.fullmatch(answer.get("ContentRange", ""))
+            first, last, size = map(int, sent.groups()) if sent else (0, 0, 0)
+            asked = slice(start, end).indices(size)[:2]
+            if (first, last + 1) != asked or last + 1 - first != answer["ContentLength"]:
+                raise ValueError("another part than was asked for")
+            told = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
+            with self._reader(path, told, s3, first, str(last)) as reader:
+                return reader.readall()
 
         return self._call(path, read)
 
@@ -254,22 +257,16 @@ class S3Buckets(S3Folders):
         return io.BufferedReader(self._call(path, begin), CHUNK)
 
     def _reader(
-        self,
-        path: str,
-        answer: Mapping[str, Any],
-        s3: Connection,
-        first: int = 0,
-        last: str = "",
+        self, path: str, answer: Mapping[str, Any], s3: Connection, first: int = 0, last: str = ""
     ) -> ObjectReader:
         """A stream of what an answer sends: all of an object, or its bytes `first` to `last`."""
         bucket, key = split_path(path)
+        tag = answer["ETag"]
+        if _is_part(answer):
+            raise ValueError("a part, where all was asked for")
 
         def open_at(offset: int) -> StreamingBody:
-            rest: GetObjectRequestTypeDef = {
-                "Bucket": bucket,
-                "Key": key,
-                "IfMatch": answer["ETag"],
-            }
+            rest: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": key, "IfMatch": tag}
             if first + offset or last:
                 rest["Range"] = f"bytes={first + offset}-{last}"
             sent = self._call(path, lambda s3: s3.client.get_object(**rest))
@@ -350,13 +347,12 @@ class S3Buckets(S3Folders):
         answer = self._call(
             path,
             lambda s3: s3.client.delete_objects(
-                Bucket=bucket,
-                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+                Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
             ),
         )
         for error in answer.get("Errors", []):
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
-            raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
+            raise StorageError(errno.EIO, f"Not all could be removed; {said_by_s3(what)}", path)
 
     def remove_leftovers(self, path: str, age: float) -> int:
         from brevettiai.io.leftovers import abort_uploads
@@ -384,6 +380,10 @@ class S3Buckets(S3Folders):
 
     def _call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
         return self._route(path).call(path, operation)
+
+
+def _is_part(answer: Mapping[str, Any]) -> bool:
+    return bool(answer.get("ResponseMetadata", {}).get("HTTPStatusCode") == 206)
 
 
 def _content_type(key: str) -> str:

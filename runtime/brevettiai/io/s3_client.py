@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -25,11 +24,11 @@ from botocore.handlers import convert_body_to_file_like_object
 from botocore.utils import parse_timestamp
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
-from urllib3.exceptions import HTTPError
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.leftovers import note_begun
 from brevettiai.io.processes import belongs_to_process
+from brevettiai.io.s3_answers import refuse_lies
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, said_by_s3, translate
 from brevettiai.io.s3_memory import Files
@@ -148,14 +147,11 @@ class Route:
         Raises:
             OSError: what the storage contract says for what S3 answered.
         """
-        begun, attempt = time.monotonic(), 0
+        attempt = 0
         while True:
             attempt += 1
             try:
                 return operation(self.connect())
-            except HTTPError as error:
-                if not self.connect().retries.again(attempt, begun):
-                    raise translate(error, path) from error
             except S3_ERRORS as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
                     raise translate(error, path) from error
@@ -228,6 +224,7 @@ def _connect(
     heard = client.meta.service_model.operation_model("GetObject").output_shape.members
     for name in [name for name in heard if not _HEARD.match(name)]:
         del heard[name]
+    refuse_lies(client)
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
     client.meta.events.register("after-call.s3.CreateMultipartUpload", note_begun)
     # Bytes are sent at once: only for what is a file S3 is asked first whether it wants it.

@@ -17,7 +17,6 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
-    ReadTimeoutError,
     SSLError,
 )
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
@@ -25,15 +24,10 @@ from urllib3.exceptions import HTTPError
 
 from brevettiai.io.errors import StorageError
 
-S3Error: TypeAlias = (
-    ClientError | BotoCoreError | RetriesExceededError | S3DownloadFailedError | HTTPError
-)
-"""What botocore, s3transfer and urllib3 raise of their own.
+S3Error: TypeAlias = ClientError | BotoCoreError | RetriesExceededError | S3DownloadFailedError
+"""What botocore and s3transfer raise of their own."""
 
-Of urllib3 that is what breaks an answer that botocore did not expect to stream, such as an error.
-"""
-
-S3_ERRORS = (ClientError, BotoCoreError, RetriesExceededError, S3DownloadFailedError, HTTPError)
+S3_ERRORS = (ClientError, BotoCoreError, RetriesExceededError, S3DownloadFailedError)
 
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
@@ -115,7 +109,7 @@ def _translate_failure(error: BaseException, path: str) -> OSError:
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):
         return StorageError(errno.EHOSTUNREACH, f"S3 cannot be reached: {error}", path)
-    if isinstance(error, (HTTPClientError, ReadTimeoutError, HTTPError)):
+    if isinstance(error, HTTPClientError):
         return StorageError(errno.EIO, f"The connection to S3 broke: {error}", path)
     return StorageError(errno.EIO, f"S3 failed: {error}", path)
 

@@ -8,23 +8,20 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry
+from brevettiai.io.s3_answers import listed
 from brevettiai.io.s3_errors import WORDLESS, code_of
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_paths import split_folder, split_path
 from brevettiai.io.s3_walk import Listing, list_folder, list_objects, walk_folders
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import (
-        HeadObjectOutputTypeDef,
-        ListObjectsV2OutputTypeDef,
-        ListObjectsV2RequestTypeDef,
-    )
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
     from brevettiai.io.s3_client import Connection
 
@@ -53,13 +50,10 @@ class S3Folders:
     def isdir(self, path: str) -> bool:
         bucket, prefix = split_folder(path)
         try:
-            answer = self._call(
-                path,
-                lambda s3: s3.client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1),
-            )
+            found, _ = self._list(path, Bucket=bucket, Prefix=prefix, MaxKeys=1)
         except FileNotFoundError:
             return False
-        return not prefix or bool(answer.get("Contents"))
+        return not prefix or bool(found)
 
     def stat(self, path: str) -> FileEntry:
         _, key = split_path(path, file=False)
@@ -71,8 +65,8 @@ class S3Folders:
             except FileNotFoundError as error:
                 missing = error
             else:
-                etag = found["ETag"].strip('"')
-                return FileEntry(name, found["ContentLength"], found["LastModified"], etag)
+                etag = found.get("ETag", "").strip('"')
+                return FileEntry(name, found["ContentLength"], found.get("LastModified"), etag)
         if self.isdir(path):
             return FileEntry(name, 0, is_folder=True)
         raise missing
@@ -106,7 +100,7 @@ class S3Folders:
     def known_md5(self, path: str) -> str | None:
         bucket, _ = split_path(path)
         found = self._head(path)
-        tag = found["ETag"].strip('"')
+        tag = found.get("ETag", "").strip('"')
         # The tag is the MD5 of what was written in one part and not encrypted with own keys.
         encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
         plain = not encrypted and "SSECustomerAlgorithm" not in found
@@ -125,20 +119,22 @@ class S3Folders:
 
         return self._call(path, ask)
 
+    def _list(self, path: str, **request: Any) -> tuple[list[FileEntry], str | None]:
+        prefix = request["Prefix"]
+        return self._call(path, lambda s3: listed(s3.client.list_objects_v2(**request), prefix))
+
     def _listing(self, path: str, bucket: str) -> Listing:
-        def answers(prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
-            request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
+        def answers(prefix: str, delimiter: str) -> Iterator[list[FileEntry]]:
+            request = {"Bucket": bucket, "Prefix": prefix}
             if delimiter:
                 request["Delimiter"] = delimiter
-            ends: Counter[str | None] = Counter()
+            ends: Counter[object] = Counter()
             while True:
-                answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
-                yield answer
-                token = answer.get("NextContinuationToken")
+                found, token = self._list(path, **request)
+                yield found
                 if not token:
                     return
-                keys, folders = answer.get("Contents"), answer.get("CommonPrefixes")
-                end = keys[-1].get("Key") if keys else folders[-1].get("Prefix") if folders else ""
+                end = (found[-1].name, found[-1].is_folder) if found else None
                 ends[end] += 1
                 if ends[end] > (1 if end else 1000) or token == request.get("ContinuationToken"):
                     raise StorageError(f"{path}: S3 lists the same again and again")

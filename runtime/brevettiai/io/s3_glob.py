@@ -57,41 +57,54 @@ def _inside(listing: Listing, part: str, ending: str, base: str) -> list[str]:
 
 def _below(listing: Listing, parts: Sequence[str], base: str) -> set[str]:
     """What fits the rest of a pattern, which begins with `**`, in all that is below a folder."""
-    files: list[tuple[str, ...]] = []
-    folders: set[tuple[str, ...]] = set()
+    found: set[str] = set()
+    # The folders above the last file, from the base on, and how many parts may fit each.
+    above = [("", _skipping(parts, {0}))]
     for entry in list_objects(listing, base):
-        *above, name = entry.name.split("/")
-        if name:
-            files.append((*above, name))
-        folders |= {tuple(above[:depth]) for depth in range(len(above) + 1)}
-    return {
-        base + "/".join(names) + (ending if names else "")  # A base has its slash.
-        for group, is_folder in ((files, False), (folders, True))
-        for names in group
-        if "" not in names
-        for ending in _endings(names, parts, is_folder)
-    }
+        if _endings(parts, above[0][1], True):
+            found.add(base)
+        while not entry.name.startswith(above[-1][0]):
+            above.pop()
+        path, fits = above[-1]
+        names = entry.name[len(path) :].split("/")
+        for number, name in enumerate(names, 1):
+            fits, is_folder = _after(parts, fits, name), number < len(names)
+            found |= {base + path + name + ending for ending in _endings(parts, fits, is_folder)}
+            path += name + "/"
+            if is_folder:
+                above.append((path, fits))
+    return found
 
 
-def _endings(names: Sequence[str], parts: Sequence[str], is_folder: bool) -> set[str]:
-    """How a path ends where its names fit a pattern: with a slash, without, or (no fit) neither."""
-    if not parts:
-        return set() if names else {""}
-    part, rest = parts[0], parts[1:]
-    if not names and not rest and part in ("", "**"):
-        return {"/"} if is_folder else set()
-    if part == "**":
-        found = _endings(names, rest, is_folder) if rest else set[str]()
-        if names and not names[0].startswith("."):
-            if rest or len(names) > 1:
-                return found | _endings(names[1:], parts, is_folder)
-            found.add("")
-        return found
-    if not names or not _fits(names[0], part):
-        return set()
-    return _endings(names[1:], rest, is_folder)
+def _endings(parts: Sequence[str], fits: set[int], is_folder: bool) -> list[str]:
+    """How a path ends that a pattern fits: with a slash, without, or (no fit) neither."""
+    last = len(parts) - 1
+    in_slash = is_folder and last in fits and parts[last] in ("", "**")
+    return ["/"] * in_slash + [""] * (last + 1 in fits)
+
+
+def _after(parts: Sequence[str], fits: set[int], name: str) -> set[int]:
+    """How many parts may fit a path with a name more; all, if the name is for a `**` at the end."""
+    found: set[int] = set()
+    for number in fits:
+        part = parts[min(number, len(parts) - 1)]
+        if part != "**":
+            if number < len(parts) and _fits(name, part):
+                found.add(number + 1)
+        elif name and not name.startswith("."):
+            found.add(number if number < len(parts) - 1 else len(parts))
+    return _skipping(parts, found)
+
+
+def _skipping(parts: Sequence[str], fits: set[int]) -> set[int]:
+    """The same, where a `**` that more follows may be for nothing."""
+    for number in [*fits]:
+        while number < len(parts) - 1 and parts[number] == "**":
+            number += 1
+            fits.add(number)
+    return fits
 
 
 def _fits(name: str, part: str) -> bool:
     is_hidden = name.startswith(".") and not part.startswith(".")
-    return not is_hidden and fnmatchcase(name, part)
+    return bool(name) and not is_hidden and fnmatchcase(name, part)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import chain
+from typing import TypeAlias
 
 from brevettiai.io.local import FileEntry
 from brevettiai.io.threads import StoppingThreads
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectTypeDef
-
 AHEAD = 16
 """How many folders are listed at once."""
 
-Listing: TypeAlias = "Callable[[str, str], Iterator[ListObjectsV2OutputTypeDef]]"
-"""Gives the answers, one after the other, that list a bucket below a (prefix, delimiter)."""
+Listing: TypeAlias = "Callable[[str, str], Iterator[list[FileEntry]]]"
+"""Lists what is below a (prefix, delimiter), named from there on, some at a time in S3's order."""
 
 
 def list_objects(listing: Listing, prefix: str) -> Iterator[FileEntry]:
@@ -24,9 +22,7 @@ def list_objects(listing: Listing, prefix: str) -> Iterator[FileEntry]:
 
     Marks that a folder exists are among them, their names end with a slash or are empty.
     """
-    for answer in listing(prefix, ""):
-        for item in answer.get("Contents", []):
-            yield _entry(item, prefix)
+    return chain.from_iterable(listing(prefix, ""))
 
 
 def list_folder(listing: Listing, prefix: str) -> list[FileEntry]:
@@ -35,17 +31,8 @@ def list_folder(listing: Listing, prefix: str) -> list[FileEntry]:
     A key that ends with a slash is a mark that a folder exists, no file; a name that is empty (two
     slashes in a row) has no path and is left out.
     """
-    found: list[FileEntry] = []
-    for answer in listing(prefix, "/"):
-        for folder in answer.get("CommonPrefixes", []):
-            found.append(FileEntry(folder.get("Prefix", "")[len(prefix) : -1], 0, is_folder=True))
-        found += [_entry(item, prefix) for item in answer.get("Contents", [])]
+    found = chain.from_iterable(listing(prefix, "/"))
     return sorted((entry for entry in found if entry.name), key=lambda entry: entry.name)
-
-
-def _entry(item: ObjectTypeDef, prefix: str) -> FileEntry:
-    name, etag = item.get("Key", "")[len(prefix) :], item.get("ETag", "").strip('"')
-    return FileEntry(name, item.get("Size", 0), item.get("LastModified"), etag)
 
 
 def walk_folders(

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from brevettiai.io import path as _path
-from brevettiai.io.errors import TransferError
-from brevettiai.io.local import FileEntry, LocalFolders
+from brevettiai.io.errors import StorageError, TransferError
+from brevettiai.io.local import FileEntry, LocalFolders, folds_case
 from brevettiai.io.results import Progress, SyncResult
 from brevettiai.io.settings import StorageSettings
 
@@ -82,7 +82,8 @@ class Trees:
     def download_tree(self, source: Path, folder: Path, *, progress: Report | None = None) -> int:
         """Copy the content of the folder `source` into a local folder; the number of files.
 
-        Names that would leave the folder, or that the system has no file names for, are failures.
+        Names that would leave the folder, that the system has no file names for, or one file for
+        two of them, are failures.
 
         Args:
             progress: as of `upload_tree`.
@@ -94,12 +95,7 @@ class Trees:
         return self._copy_tree(source, folder, None, progress, "Download")
 
     def sync(
-        self,
-        source: Path,
-        target: Path,
-        *,
-        delete: bool = False,
-        progress: Report | None = None,
+        self, source: Path, target: Path, *, delete: bool = False, progress: Report | None = None
     ) -> SyncResult:
         """Make the folder `target` hold what the folder `source` holds, up, down or locally.
 
@@ -188,9 +184,15 @@ class Trees:
         if _with_sep(target).startswith(base):
             raise ValueError(f"cannot copy the folder {source} into itself ({target})")
 
+        folds = self._at(target)[0] is self._local and folds_case(target)
+        taken: dict[str, str] = {}
+
         def copy(entry: FileEntry) -> None:
             parts = _path.split_name(entry.name)
             path = base + entry.name
+            name = taken.setdefault(entry.name.casefold(), entry.name) if folds else entry.name
+            if name != entry.name:
+                raise StorageError(errno.EEXIST, f"Is the same name here as that of {name}", path)
             if backend is self._local:
                 self._local.require_file(path)
             if not is_known(entry):

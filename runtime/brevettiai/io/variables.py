@@ -68,8 +68,7 @@ def _table_of(cls: type[FromEnvironment]) -> dict[str, tuple[Any, Setting]]:
 
 def _require(value: Any, default: object, name: str, known: Setting) -> None:
     if not known.unit:
-        fits = value is None or isinstance(value, str)
-        if not fits:
+        if not (value is None or isinstance(value, str)):
             raise ValueError(f"{name} must be the path of a folder, not {value!r}")
         return
     kinds = (int,) if isinstance(default, int) else (int, float)

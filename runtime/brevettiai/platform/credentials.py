@@ -62,8 +62,7 @@ def _expiry(text: str | None, source: str) -> datetime:
         expiry = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
     except ValueError:
         raise CredentialsError(f"{source}: Expiration {text[:40]!r} is no time") from None
-    if expiry.tzinfo is None:
-        expiry = expiry.replace(tzinfo=timezone.utc)
+    expiry = expiry if expiry.tzinfo else expiry.replace(tzinfo=timezone.utc)
     if expiry <= now:
         raise CredentialsError(
             f"{source}: gave credentials that expired at {expiry.isoformat()}; "

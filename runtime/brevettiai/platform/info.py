@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from brevettiai.io import Storage
+from brevettiai.io.path import is_address
 from brevettiai.json_values import class_of, json_of
 from brevettiai.messages.hidden import Secret
 from brevettiai.messages.words import ARTICLES
@@ -104,9 +105,13 @@ def parse_info(document: object, path: str) -> JobInfo:
         found[name] = tuple(cast("list[Any]", value)) if kind is list else value
     for name in ("datasets", "models"):
         for number, item in enumerate(found.get(name, ())):
+            where = f"{path}: {name}[{number}]"
             if not isinstance(item, Mapping):
-                where = f"{name}[{number}]"
-                raise JobInfoError(f"{path}: {where} should be an object, not {_kind(item)}")
+                raise JobInfoError(f"{where} should be an object, not {_kind(item)}")
+            bucket = str(cast("Mapping[str, Any]", item).get("bucket") or path)
+            if is_address(path) and not is_address(bucket):
+                text = "should be an address as s3://bucket/folder where the info.json is at one"
+                raise JobInfoError(f"{where}: bucket {text}, not {bucket!r}")
     found["key"] = found.pop("api_key", None)
     for name in ("key", "charts_url", "complete_url", "remote_url"):
         found[name] = Secret(found[name]) if found.get(name) else None
@@ -120,7 +125,11 @@ def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ..
         identity = item.get("id")
         if not isinstance(identity, str) or not identity:
             raise JobInfoError(f"{path}: datasets[{number}] has no id")
-        bucket = item.get("bucket") or Storage.path.join(data_bucket, identity)
+        try:
+            parts = [] if item.get("bucket") else Storage.path.split_name(identity)
+        except ValueError as error:
+            raise JobInfoError(f"{path}: the id of datasets[{number}]: {error}") from None
+        bucket = item.get("bucket") or Storage.path.join(data_bucket, *parts)
         found.append(Dataset(identity, str(item.get("name") or identity), str(bucket), dict(item)))
     return tuple(found)
 

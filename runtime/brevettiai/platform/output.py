@@ -23,10 +23,7 @@ _LONGEST_TRACEBACK = 20_000
 
 
 def format_output(
-    attempt: Attempt,
-    config: Mapping[str, Any],
-    environment: Mapping[str, Any],
-    key: Secret | None,
+    attempt: Attempt, config: Mapping[str, Any], environment: Mapping[str, Any], key: Secret | None
 ) -> str:
     """The text of an `output.json`: what the job measured, what it is, and how it goes.
 

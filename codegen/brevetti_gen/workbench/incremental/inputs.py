@@ -13,7 +13,6 @@ from ...problems import Problem
 from ...read.document import Document, read
 from ...read.find import Source
 from ...read.mapped import MappedPlaces
-from ...schema.documents import place_of, uri_of
 from ...schema.metaschemas import metaschema
 from ...write.options import Options, text_of
 from .groups import Group, Names, Outside, grouped, joined, names_of
@@ -53,10 +52,10 @@ class Inputs:
         note.names = self.names
 
     def _uri(self, source: Source) -> str:
-        """What `uri_of` gives, with one look at the links on the way to each folder."""
+        """Its URI, with one look at the links on the way to each folder."""
         folder, file = os.path.split(source.path)
         if os.path.islink(source.path):
-            return uri_of(source)
+            return source.uri
         if folder not in self._folders:
             self._folders[folder] = Path(os.path.realpath(folder)).as_uri().rstrip("/")
         return f"{self._folders[folder]}/{quote_from_bytes(os.fsencode(file))}"
@@ -110,7 +109,7 @@ class Inputs:
         self, source: Source, path: str, uri: str, found: Document | Iterable[Problem]
     ) -> Names:
         value = found.value if isinstance(found, Document) else None
-        names = names_of(value, uri, place_of(source), Path(path))
+        names = names_of(value, uri, source.place, Path(path))
         if isinstance(found, Document) and not names.is_open:
             facts = [found.digest, source.uri_path, names.known, names.asked]
             self.names[f"{uri} {path}"] = facts
@@ -131,7 +130,7 @@ class Inputs:
                     return None
                 return Outside(uri, "", (), names_of(found.value, uri, None, None))
             source, is_beside = answer
-            own = uri_of(source)
+            own = source.uri
             if own in self._numbers:
                 return self._numbers[own]
             base = own if is_beside else uri

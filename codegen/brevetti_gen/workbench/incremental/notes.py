@@ -13,8 +13,12 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import brevettiai
 
 from ..._version import VERSION
 from ...problems import GenerationError
@@ -116,5 +120,20 @@ def noted(folder: Path) -> Note:
 
 
 def _sealed(text: str) -> bytes:
-    """The text of a note with a digest, which a broken one and one of another version has not."""
-    return f"{hashlib.sha256(f'{VERSION} {text}'.encode()).hexdigest()}\n{text}".encode()
+    """The text of a note with a digest, which a broken one and one of another tool has not."""
+    return f"{hashlib.sha256(f'{VERSION} {_tool()} {text}'.encode()).hexdigest()}\n{text}".encode()
+
+
+@cache
+def _tool() -> str:
+    """A digest of when the tool's files changed: checkouts have one version for a long time."""
+    package = Path(__file__).parents[2]
+    folders = [package, package.parent.parent / "templates", Path(brevettiai.__file__).parent]
+    found: list[tuple[str, int, int, int]] = []
+    for folder, inner, names in chain.from_iterable(map(os.walk, folders)):
+        inner[:] = sorted(name for name in inner if name != "__pycache__")
+        for name in sorted(names):
+            status = os.stat(path := f"{folder}/{name}")
+            # Installed files can have times of long ago: those of their wheel.
+            found.append((path, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    return hashlib.sha256(repr(found).encode()).hexdigest()

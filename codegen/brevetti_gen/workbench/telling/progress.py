@@ -19,7 +19,7 @@ def progress_bar() -> Generator[Callable[[int, int], None] | None]:
 
     The bar goes when the block ends.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not (sys.stderr and sys.stderr.isatty()) or os.environ.get("TERM") == "dumb":
         yield None
         return
     due, bars = time.monotonic() + SOON, list[Any]()

@@ -63,7 +63,7 @@ def _show(problems: Sequence[Problem], so: str | None, *, verbose: bool) -> None
     """Print text; unless `verbose`, notes and further warnings of one kind are counted only."""
     # https://no-color.org
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt"
-    colored = not plain and sys.stderr.isatty()
+    colored = not plain and sys.stderr is not None and sys.stderr.isatty()
     hidden: Counter[str] = Counter()
     alike: Counter[tuple[str | None, str]] = Counter()
     for problem in problems:

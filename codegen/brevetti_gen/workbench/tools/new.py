@@ -42,8 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(list(arguments))
     name, folder = options.name, Path(options.folder or ".")
     if not name.isidentifier() or module_name(name) != name or name.startswith("_"):
-        proposal = module_name(name).strip("_")
-        example = f"; {proposal} would do" if proposal.isidentifier() else ""
+        proposal = module_name(module_name(name).strip("_"))
+        will_do = proposal.isidentifier() and not proposal.startswith("_")
+        example = f"; {proposal} would do" if will_do else ""
         parser.error(f"NAME must be a name for a module of Python, not {name!r}{example}")
     if len(name.encode("utf-8", "surrogatepass")) > _LONGEST:
         parser.error(f"NAME must be short enough for the name of a file: at most {_LONGEST} bytes")

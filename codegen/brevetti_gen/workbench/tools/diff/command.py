@@ -124,7 +124,7 @@ def _partners(
             (
                 module.path
                 for module in meaning.model.modules
-                if module.root.document.source.path.resolve() == version.paths[0].resolve()  # type: ignore[attr-defined]
+                if module.root.document.source.path.resolve() == version.paths[0].resolve()  # type: ignore[union-attr]
             ),
             (),
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ....compile.keywords import required_names
 from ....meaning import Meaning
 from ....model.types import Module, ModulePath
 from ....schema.nodes import Node
@@ -121,7 +120,7 @@ class _Telling:
         if failure.keyword != "required":
             return [path]
         scoped = self.sides.of(failure.goal).scopes.at(failure.goal)
-        missing = [n for n in required_names(scoped) if n not in failure.premise.required]
+        missing = [n for n in scoped.required if n not in failure.premise.required]
         return [joined(path, name) for name in missing]
 
     def _shown(self, config: Any) -> Any:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from ....compile.keywords import dependencies, prefix_of, required_names, rest_of
 from ....json_values import is_number
 from ....patterns import found_in
 from ....schema.keywords import KEYWORDS
@@ -199,12 +198,12 @@ class Premise:
         """The keys that objects have."""
         found = {*self.present}
         for node in self.applied:
-            found.update(required_names(self._scoped(node)))
+            found.update(self._scoped(node).required)
         while (
             new := {
                 name
                 for node in self.applied
-                for _, key, others in dependencies(self._scoped(node))
+                for _, key, others in self._scoped(node).dependencies()
                 if key in found and others
                 for name in others
             }
@@ -317,8 +316,8 @@ class Premise:
         for node in self._possible:
             found.update(node.table("properties"))
             scoped = self._scoped(node)
-            found.update(required_names(scoped))
-            for _, key, others in dependencies(scoped):
+            found.update(scoped.required)
+            for _, key, others in scoped.dependencies():
                 found.update([key, *(others or ())])
         return frozenset(found)
 
@@ -329,17 +328,17 @@ class Premise:
         nodes: list[Node] = []
         for node in self.applied:
             scoped = self._scoped(node)
-            keyword, length = prefix_of(scoped)
+            keyword, length = scoped.prefix
             if position < length:
                 nodes.append(self.sides.child(node, keyword, position))
-            elif (rest := rest_of(scoped)) is not None:
+            elif (rest := scoped.rest) is not None:
                 nodes.append(self.sides.child(node, rest))
         return self.inner(nodes)
 
     @cached_property
     def prefix_length(self) -> int:
         """How many first items may have schemas of their own."""
-        return max((prefix_of(self._scoped(node))[1] for node in self.applied), default=0)
+        return max((self._scoped(node).prefix[1] for node in self.applied), default=0)
 
     # Alternatives
 

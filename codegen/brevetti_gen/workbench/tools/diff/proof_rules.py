@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ....compile.keywords import dependencies, prefix_of, required_names, rest_of
 from ....patterns import found_in
 from ....schema.keywords import REFERENCES
 from ....schema.nodes import Node
@@ -148,12 +147,12 @@ def _unique(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 @_rule("required")
 def _required(prover: Prover, premise: Premise, goal: Node) -> Told:
-    return set(required_names(prover.sides.of(goal).scopes.at(goal))) <= premise.required
+    return set(prover.sides.of(goal).scopes.at(goal).required) <= premise.required
 
 
 @_rule("dependentRequired", "dependentSchemas", "dependencies")
 def _depending(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
-    for keyword, name, others in dependencies(prover.sides.of(goal).scopes.at(goal)):
+    for keyword, name, others in prover.sides.of(goal).scopes.at(goal).dependencies():
         having = premise.having(name)
         if prover.is_void(having) or prover.is_always_void(premise.values_at(name)):
             continue
@@ -245,8 +244,8 @@ def _property_names(prover: Prover, premise: Premise, goal: Node) -> Told:
 def _items(prover: Prover, premise: Premise, goal: Node) -> Told:
     """All of them at once, at the first of them."""
     scoped = prover.sides.of(goal).scopes.at(goal)
-    keyword, length = prefix_of(scoped)
-    rest = rest_of(scoped)
+    keyword, length = scoped.prefix
+    rest = scoped.rest
     children = [prover.sides.child(goal, keyword, position) for position in range(length)]
     return _positions(prover, premise, children, rest and prover.sides.child(goal, rest))
 
@@ -270,11 +269,11 @@ def _positions(
 def _unevaluated_items(prover: Prover, premise: Premise, goal: Node) -> Told:
     applied = prover.sides.applied(goal)
     scoped = [prover.sides.of(node).scopes.at(node) for node in applied]
-    if any(rest_of(each) is not None for each in scoped):
+    if any(each.rest is not None for each in scoped):
         return True
     if any(node.has("unevaluatedItems") for node in applied if node is not goal):
         return True
-    length = max(prefix_of(each)[1] for each in scoped)
+    length = max(each.prefix[1] for each in scoped)
     child = prover.sides.child(goal, "unevaluatedItems")
     return _positions(prover, premise, [None] * length, child)
 

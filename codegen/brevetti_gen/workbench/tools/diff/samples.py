@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from ....json_values import holds_at_most, is_array, is_number
+from ....json_values import is_array, is_number, is_object
 from ....patterns.parser import parse
 from ....patterns.syntax import (
     Alternation,
@@ -291,3 +291,15 @@ def _key_of(step: Other) -> str | None:
         if avoids and all(found_in(pattern, key) for pattern in step.matching):
             return key
     return None
+
+
+def holds_at_most(most: int, value: Any) -> bool:
+    """Whether a JSON value has at most so many parts; it counts no more than that."""
+    ahead = [value]
+    for _ in range(most):
+        if not ahead:
+            break
+        part = ahead.pop()
+        if is_object(part) or is_array(part):
+            ahead += part.values() if is_object(part) else part
+    return not ahead

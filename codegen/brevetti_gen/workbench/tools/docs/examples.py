@@ -20,8 +20,8 @@ from brevettiai.messages.values import bounds
 from brevettiai.messages.words import FORMATS, PYTHON_TYPES
 from brevettiai.settings import Settings, SettingsError
 
-from ....json_values import holds_at_most
 from ....patterns.errors import PatternError
+from ..diff.samples import holds_at_most
 from .contents import Example
 
 _MOST_TRIED = 30
