@@ -39,7 +39,9 @@ class Problem:
         details += [f"from {self.source}"] if self.source else []
         place = path_text(self.path)
         text = f"{place}: {self.expected}" if place else self.expected
-        return visible(f"{text} ({', '.join(details)})" if details else text)
+        text = f"{text} ({', '.join(details)})" if details else text
+        # A key can have megabytes, and a flag a thousand parts.
+        return visible(text if len(text) < 4000 else f"{text[:1000]} … {text[-1000:]}")
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"

@@ -49,7 +49,8 @@ def to_file(settings: Settings, path: str | os.PathLike[str], *, hide_secrets: b
 
     language = "yaml" if suffix == ".yml" else suffix[1:]
     text = text_of(cls, Held(config, config, NONE), language, again, Writer())
-    write_whole(os.path.expanduser(name), text.encode())
+    has_secrets = config != settings.get_config(hide_secrets=True)
+    write_whole(os.path.expanduser(name), text.encode(), 0o600 if has_secrets else 0o666)
 
 
 def _about_file(cls: type[Settings], name: str, error: SettingsFileError) -> SettingsError:

@@ -9,10 +9,11 @@ is a variable with the prefix.
 from __future__ import annotations
 
 from ..config.json_text import parse_json
-from ..json_values import is_array, is_object
+from ..errors import too_deep
+from ..json_values import held, is_array, is_object
 from .inside import item_of, kinds_of, value_of
 from .tree import listed_flags
-from .words import folded, variable_of
+from .words import folded, is_index, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,18 +40,26 @@ def read_variables(
     """
     from os import environ
 
-    for name in sorted(environ):
-        if name.startswith(start):
-            found: Found = {}
+    for name in sorted((name for name in environ if name.startswith(start)), key=_steps):
+        found: Found = {}
+        try:
             _find_in_class(parsed.cls, name[len(start) :], (), parsed.config, found)
             old = () if found else _old_place(parsed, name[len(start) :])
-            if old:
-                yield old, None, True, environ[name], f"${name}"
-            elif len(found) == 1:
-                ((path, (field, is_inside)),) = found.items()
-                yield path, field, is_inside, environ[name], f"${name}"
-            else:
-                parsed.refuse(_about(parsed.cls, name, start, found))
+        except RecursionError:
+            parsed.refuse(too_deep().expected, (), f"${name}")
+            continue
+        if old:
+            yield old, None, True, environ[name], f"${name}"
+        elif len(found) == 1:
+            ((path, (field, is_inside)),) = found.items()
+            yield path, field, is_inside, environ[name], f"${name}"
+        else:
+            parsed.refuse(_about(parsed, name, start, found))
+
+
+def _steps(name: str) -> list[str]:
+    """What names are ordered by: their parts, indices as numbers."""
+    return [step.zfill(19) if is_index(step) else step for step in name.split("__")]
 
 
 def _old_place(parsed: Parsed, name: str) -> tuple[str, ...]:
@@ -88,7 +97,7 @@ def _find_in_class(
         if name == start:
             found.setdefault(own, (field, is_inside))
         elif name.startswith(f"{start}__"):
-            value = there.get(field.key) if is_object(there) else None
+            value = held(there, field.key)
             if value is None and field.default is not None:
                 value = parse_json(field.default)
             inner = name[len(start) + 2 :]
@@ -105,15 +114,13 @@ def _find_inside(field: Field, name: str, path: tuple[str, ...], there: Any, fou
     step, _, inner = name.partition("__")
     keys = there if is_object(there) else ()
     key = next((key for key in keys if folded(key) == step), step.lower())
-    row = item_of(field, int(step)) if step.isdecimal() else None
+    row = item_of(field, int(step)) if is_index(step) else None
     row, own = row or value_of(field, key), (*path, key)
     if row is not None and not inner:
         found.setdefault(own, (row, True))
     elif row is not None:
-        items = there if is_array(there) else ()
-        index = int(step) if step.isdecimal() else len(items)
-        value = there.get(key) if is_object(there) else items[index] if index < len(items) else None
-        _find_inside(row, inner, own, value, found)
+        at = int(step) if is_index(step) and is_array(there) else key
+        _find_inside(row, inner, own, held(there, at), found)
 
 
 def unknown_variable(name: str, known: Iterable[str]) -> str:
@@ -124,14 +131,15 @@ def unknown_variable(name: str, known: Iterable[str]) -> str:
     return f"unknown variable ${name}" + (f", did you mean {close}?" if close else "")
 
 
-def _about(cls: type[Settings], name: str, start: str, found: Found) -> str:
+def _about(parsed: Parsed, name: str, start: str, found: Found) -> str:
     """What is wrong with a variable that names no setting, or several."""
-    if found:
-        from ..messages.words import either
+    from ..messages.words import MOST_GUESSES, either
 
+    if found:
         names = either(f"--{'.'.join(path)}" for path in found)
         return f"the variable ${name} could mean {names}: give the flag"
     from .unknown_flags import MAX_NAMES
 
-    listed = [flag for flag in listed_flags(cls) if not flag.is_pattern][:MAX_NAMES]
+    flags = listed_flags(parsed.cls) if len(parsed.problems) < MOST_GUESSES else ()
+    listed = [flag for flag in flags if not flag.is_pattern][:MAX_NAMES]
     return unknown_variable(name, [variable_of(start[:-2], flag.path) for flag in listed])

@@ -124,15 +124,12 @@ def read_settings_file(path: str) -> SettingsFile:
     Raises:
         SettingsFileError: it cannot be read, or is not valid.
     """
-    from os.path import expanduser
+    from .words import text_in
 
     suffix, text, mistake = suffix_of(path), "", ""
     try:
-        with open(expanduser(path), "rb") as file:
-            text = file.read().decode("utf-8-sig")
-    except OSError as error:
-        raise SettingsFileError(_unreadable(error)) from error
-    except ValueError as error:
+        text = text_in(path)
+    except (OSError, ValueError) as error:
         mistake = _unreadable(error)
     if mistake:  # Raised here, as the other error has all that is in the file.
         raise SettingsFileError(mistake)

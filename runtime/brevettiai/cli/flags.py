@@ -20,6 +20,7 @@ maps need is imported where they occur.
 
 from __future__ import annotations
 
+from ..errors import too_deep
 from ..json_values import is_array, is_object, is_one_of
 from .layers import Parsed
 from .names import Flag as Flag
@@ -63,17 +64,20 @@ def parse(
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)
-    if sources or typed_sources:
-        from .sources import put_sources
-
-        put_sources(parsed, [*sources, *typed_sources], find_flag)
-    if env_prefix is not None:
-        _put_environment(parsed, env_prefix)
     if cls.__brevetti__.hides and any(not f.fields or hold_secrets(f.fields) for f, *_ in flags):
         from .secrets import warn_of_plain
 
         warn_of_plain(cls, flags)
-    put_flags(parsed, flags)
+    try:
+        if sources or typed_sources:
+            from .sources import put_sources
+
+            put_sources(parsed, [*sources, *typed_sources], find_flag)
+        if env_prefix is not None:
+            _put_environment(parsed, env_prefix)
+        put_flags(parsed, flags)
+    except RecursionError:
+        parsed.problems.append(too_deep())
     return parsed
 
 

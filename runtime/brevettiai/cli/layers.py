@@ -6,7 +6,7 @@ yet starts from the property's own default when a layer gives a part of it.
 
 from __future__ import annotations
 
-from ..errors import Problem
+from ..errors import Problem, SettingsError, too_deep
 from ..json_values import held, is_array, is_object, lacks
 
 TYPE_CHECKING = False
@@ -54,8 +54,11 @@ class Parsed:
         self.completion = ""
         self.env_prefix: str | None = None
         self.given = config
-        self.config: dict[str, Any] = copied(dict(config or {}))
-        self._rename(cls, self.config, (), "")
+        try:
+            self.config: dict[str, Any] = copied(dict(config or {}))
+            self._rename(cls, self.config, (), "")
+        except RecursionError:
+            raise SettingsError([too_deep()], cls.__name__) from None
         self.origins: dict[Path, str] = {}
         self.dropped: dict[Path, str] = {}
         self._gathered: dict[Path, Any] = {}

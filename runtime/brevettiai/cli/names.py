@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import has_flag, meant, turned_on
+from .words import MOST_STEPS, has_flag, meant, turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
     """
     if name == ".":
         return Flag((), None)
+    if name.count(".") > MOST_STEPS:
+        return None
     positives = [*turned_on(name)]
     found = _walk(cls, name)
     if found is not None:

@@ -13,7 +13,7 @@ from ..errors import path_text
 from ..json_values import held, is_array, is_object, lacks
 from ..messages.records import NamedTuple
 from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
-from .words import APPENDED, has_flag, meant, variable_of
+from .words import APPENDED, has_flag, is_index, meant, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found 
         elif segment == "+":
             step = APPENDED
             inner = _rows(item_of(row, 0) for row in rows)
-        elif inner := _rows(item_of(row, int(segment)) for row in rows if _is_index(segment)):
+        elif inner := _rows(item_of(row, int(segment)) for row in rows if is_index(segment)):
             step = int(segment)
         elif has_flag(segment):
             inner = _rows(value_of(row, segment) for row in rows)
@@ -116,10 +116,6 @@ def _property(fields: Sequence[Field], name: str) -> tuple[str | None, str]:
     old_keys = {old: field.key for field in fields for old in field.old_keys}
     old = meant(name, old_keys)
     return (None, "") if old is None else (old_keys[old], old)
-
-
-def _is_index(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0")
 
 
 def _rows(found: Iterable[Field | None]) -> list[Field]:
@@ -332,10 +328,11 @@ def in_order(parsed: Parsed, flags: list[Typed]) -> list[Typed]:
     """
     _refuse_both_names(parsed, flags)
     ordered: list[Typed] = []
+    known: set[Path] = set()
     for entry in flags:
         flag = entry[0]
         at = len(ordered)
-        if flag.is_tag and not flag.unset:
+        if flag.is_tag and not flag.unset and flag.path[:-1] in known:
             union = flag.path[:-1]
             while at and not _is_barrier(ordered[at - 1][0], flag.path):
                 at -= 1
@@ -343,6 +340,7 @@ def in_order(parsed: Parsed, flags: list[Typed]) -> list[Typed]:
             inside = (i for i, (other, *_) in behind if other.path[: len(union)] == union)
             at = next(inside, len(ordered))
         ordered.insert(at, entry)
+        known.update(flag.path[:depth] for depth in range(len(flag.path)))
     return ordered
 
 

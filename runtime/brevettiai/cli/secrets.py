@@ -68,7 +68,7 @@ def _has_secret(cls: type[Settings], flag: Flag, text: str) -> bool:
 
     secrets = secrets_of(cls.__brevetti__).at(*flag.path)
     for field in flag.fields or [None]:
-        with suppress(Unreadable):
+        with suppress(Unreadable, RecursionError):
             value = read_json(text, "") if field is None else read(field, text)
             if public(value, secrets=secrets) != value:
                 return True

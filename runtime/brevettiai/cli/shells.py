@@ -11,7 +11,7 @@ import sys
 
 from .completion import Answer, complete
 from .output import write_out
-from .words import ASKED, SHELLS
+from .words import ASKED, SHELLS, is_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def respond(text: str, cls: type[Settings] | None, own: Mapping[str, tuple[str, 
 
         written = script(shell)
     elif shell == "bash":
+        if len(asked) != 3 or not is_index(asked[0]):
+            return "--completion=bash takes a count, a line and its end, as the script gives them"
         written = _answer_bash(cls, own, *asked)
     else:
         written = _answer(shell, complete(cls, asked[:-1], asked[-1], own))

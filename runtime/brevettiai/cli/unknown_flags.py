@@ -8,7 +8,7 @@ from ..messages.words import MOST_GUESSES, close_match, listed
 from .inside import item_of, kinds_of, value_of
 from .names import find_flag
 from .tree import listed_flags
-from .words import GENERAL, has_flag, is_dashed
+from .words import GENERAL, MOST_STEPS, has_flag, is_dashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _last(name: str) -> str:
 
 def _inside_hint(cls: type[Settings], name: str) -> str:
     """What is inside the setting that a name begins with; "" where the list of flags tells."""
-    steps = name.split(".")
+    steps = name.split(".", MOST_STEPS)
     flag, depth = None, len(steps) - 1
     while depth and (flag := find_flag(cls, ".".join(steps[:depth]), entries=True)) is None:
         depth -= 1

@@ -185,6 +185,12 @@ def has_flag(key: str, *, at_root: bool = False) -> bool:
     )
 
 
+def is_index(text: str) -> bool:
+    """Whether `text` is the index of an item; no list has so many that it takes 19 digits."""
+    is_whole = text.isascii() and text.isdecimal() and len(text) < 19
+    return is_whole and (text == "0" or text[0] != "0")
+
+
 #: The index of an item that is appended to a list, in the path of a flag.
 APPENDED = -1
 
@@ -199,6 +205,9 @@ def folded(key: str) -> str:
     return "".join(char if char.isalnum() else "_" for char in key.upper())
 
 
+#: Megabytes of a file that are read, as devices may have no end; steps that a name can have.
+MOST_READ, MOST_STEPS = 256, 1000
+
 #: Spaces and joiners.
 _HARMLESS = "\n\t\xa0\u3000\u200c\u200d"
 
@@ -211,16 +220,26 @@ def contents_behind(word: str) -> str:
     """
     if word[:2] == "@@":
         return word[1:]
-    from os.path import expanduser
-
     try:
-        with open(expanduser(word[1:]), encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        text = text_in(word[1:])
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         hint = f"; @{word} is the text {word}"
         raise ValueError(f"cannot be read from the file {word[1:]!r}: {reason}{hint}") from None
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def text_in(name: str) -> str:
+    """What a file holds, UTF-8; an OSError or a ValueError says why it cannot be read."""
+    from functools import partial
+    from itertools import islice
+    from os.path import expanduser
+
+    with open(expanduser(name), "rb") as file:
+        parts = [*islice(iter(partial(file.read, 1 << 20), b""), MOST_READ + 1)]
+    if len(parts) > MOST_READ:
+        raise OSError(0, f"it holds more than {MOST_READ} MB")
+    return b"".join(parts).decode("utf-8-sig")
 
 
 def write_json(value: Any) -> str:

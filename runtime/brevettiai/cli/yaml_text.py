@@ -36,6 +36,7 @@ _TEXT_ALONE = re.compile(
 )
 _WORD = re.compile(r"[^\s:]+:(?=\S)")
 
+_IF_TEXT = "put it in quotes if text is meant"
 _TAG = "tag:yaml.org,2002:"
 _TAGGED = {"null": "null", "bool": "a boolean", "int": "a number", "float": "a number"}
 
@@ -137,10 +138,10 @@ class _Composer(Composer):
     def _anchored(self, anchor: str, offset: int) -> tuple[Json, Position]:
         """A copy of what an anchor stands for, with its place."""
         if anchor not in self.anchors:
-            raise TextError(f"there is no anchor &{anchor} before this alias", offset)
+            raise TextError("there is no such anchor before this alias", offset, _IF_TEXT)
         anchored = self.anchors[anchor]
         if anchored is None:
-            raise TextError(f"the alias *{anchor} stands inside its own value", offset)
+            raise TextError("the alias stands inside its own value", offset)
         value, place = anchored
         return self._copy(value, len(self.open), offset), place
 
@@ -159,12 +160,10 @@ class _Composer(Composer):
 
 def _check_document(event: Any, number: int) -> None:
     if number > 1:
-        raise TextError(
-            "a second document starts here", event.start_mark.index, "one schema per file"
-        )
+        raise TextError("a second document starts here", event.start_mark.index, "a file holds one")
     if event.version not in (None, (1, 2)):
         raise TextError(
-            "schemas are read as YAML 1.2, this file declares another version",
+            "the file is read as YAML 1.2, and declares another version",
             0,
             "remove the %YAML line, and quote texts such as yes and no if 1.1 was meant",
         )
@@ -177,9 +176,7 @@ def _check_tag(event: Any, *known: str) -> str | None:
         return tag
     name = tag.removeprefix(_TAG)
     if name == tag or name not in known:
-        shown = tag.replace(_TAG, "!!")
-        message = f"the tag {shown} means nothing here"
-        raise TextError(message, event.start_mark.index, "leave it out")
+        raise TextError("this tag means nothing here", event.start_mark.index, _IF_TEXT)
     return name
 
 
@@ -204,8 +201,7 @@ def _plain(text: str, offset: int) -> Json:
     if _FLOAT.fullmatch(text):
         return real(text, offset)
     if _NOT_FINITE.fullmatch(text):
-        hint = "put it in quotes if text is meant"
-        raise TextError(f"{text} is no JSON number", offset, hint)
+        raise TextError(f"{text} is no JSON number", offset, _IF_TEXT)
     return characters(text, offset)
 
 

@@ -58,7 +58,7 @@ def _told(error: ValueError) -> NotJSONText:
     marked = error.doc.startswith("\ufeff")
     mistake = "a byte order mark" if marked else error.msg[:1].lower() + error.msg[1:]
     line = f"line {error.lineno}, " if "\n" in error.doc else ""
-    return NotJSONText(f"{mistake} at {line}column {error.colno}")
+    return NotJSONText(f"{mistake.removesuffix(' at')} at {line}column {error.colno}")
 
 
 def finite(text: str) -> float:

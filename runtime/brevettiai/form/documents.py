@@ -97,6 +97,7 @@ def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any
     """
     by_path = {".".join(path): field for path, field in placed}
     listed = {entry for entry in entries if isinstance(entry, str)}
+    above = {entry[:at] for entry in listed for at, char in enumerate(entry) if char == "."}
     following: dict[str, list[FormField]] = {}
     before = ""
     for path, field in placed:
@@ -104,7 +105,7 @@ def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any
         if name in listed:
             before = name
         # An object has no heading in the source where fields of it are listed, but it is not.
-        elif not is_heading(field) or not any(each.startswith(f"{name}.") for each in listed):
+        elif not is_heading(field) or name not in above:
             following.setdefault(before, []).append(field)
     runs: list[list[Any]] = []
     for entry in entries:

@@ -35,10 +35,10 @@ class FileEntry(NamedTuple):
     is_folder: bool = False
 
 
-def write_whole(path: str, content: bytes | memoryview) -> None:
-    """Write a file, which appears whole."""
+def write_whole(path: str, content: bytes | memoryview, mode: int = 0o666) -> None:
+    """Write a file, which appears whole; a new one has the permissions of `mode`."""
     # All is written at once: what is longer than the buffer goes past it.
-    with WholeBinaryWriter(destination_of(path), io.DEFAULT_BUFFER_SIZE) as file:
+    with WholeBinaryWriter(destination_of(path, mode), io.DEFAULT_BUFFER_SIZE) as file:
         file.write(content)
 
 
