@@ -279,6 +279,7 @@ LARGE: Mapping[str, Schema] = {
     "lengths": _of(a={"minLength": 10**30}, b={"type": "array", "minItems": 10**9, "items": {}}),
     "long lists": _of(a={"type": "array", "minItems": 10**9, "items": _of(b={"default": 1})}),
     "old names": _of(**{f"p{n}": {"x-renamed-from": f"p{n + 1}"} for n in range(200)}),
+    "ignored": _of(**{f"p{n}": {"x-lint": {"ignore": ["naming"] * 50}} for n in range(80)}),
     "ranges": _of(a={"type": "number", "x-search": {"range": [0, 1e300], "step": 1e-300}}),
     "form of one model": {"fields": [{**_TEXT_FIELD, "model": "m"}] * 500},
     "form of JSON": {

@@ -17,7 +17,7 @@ from brevettiai.compiled import later
 from brevettiai.settings import Settings
 
 from .generate import generate
-from .problems import GenerationError, Problem
+from .problems import Problem
 from .read.find import PathLike, Source, find
 from .workbench.lint.slow_patterns import search_briefly
 
@@ -52,16 +52,16 @@ def load_package(
     Raises:
         GenerationError: as `generate`.
     """
-    found, problems = find(sources, patterns=exclude or ())
-    if problems:
-        raise GenerationError(problems)
     with TemporaryDirectory(prefix="brevetti-") as folder:
         output = Path(folder, "settings")
         report = generate(sources, output, exclude=exclude, **options)
         with _imported(output, report.modules) as modules:
-            named = dict(zip(report.modules, modules, strict=True))
-            classes = tuple(_loaded(source, named[".".join(source.module)]) for source in found)
-    return Loaded(classes, report.warnings)
+            roots = dict(zip(report.modules, map(_root_class, modules), strict=True))
+        classes: list[LoadedClass] = []
+        for source in find(sources, patterns=exclude or ())[0]:
+            text = output.joinpath(*source.module).with_suffix(".py").read_text(encoding="utf-8")
+            classes.append(LoadedClass(source, roots[".".join(source.module)], text))
+    return Loaded(tuple(classes), report.warnings)
 
 
 @contextmanager
@@ -102,11 +102,6 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
             for value in list(vars(module).values()):
                 if isinstance(value, later):
                     value.module()
-
-
-def _loaded(source: Source, module: ModuleType) -> LoadedClass:
-    text = Path(str(module.__file__)).read_text(encoding="utf-8")
-    return LoadedClass(source, _root_class(module), text)
 
 
 def _root_class(module: ModuleType) -> type[Settings] | None:

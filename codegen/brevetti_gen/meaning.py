@@ -114,7 +114,6 @@ def meaning_of_documents(
     Raises:
         GenerationError: a step cannot be gone for problems, or there were `problems` before.
     """
-    assert_formats = options["--assert-formats"] == "on"
     form_ranges: FormRanges = "ignore" if options["--form-ranges"] == "ignore" else "limits"
     index: Index | None = None
     try:
@@ -123,14 +122,13 @@ def meaning_of_documents(
         problems = [*problems, *strange]
         mapped = MappedFiles(places, schemas, making)
         known, found = resolved(schemas, mapped, judge_of, [*problems, *told])
-        allows_slow = options["--allow-slow-patterns"] == "on"
-        slow = slow_patterns(known.index, are_allowed=allows_slow)
         index = known.index
+        slow = slow_patterns(index, are_allowed=options["--allow-slow-patterns"] == "on")
         problems = [*problems, *found, *lint(known), *slow]
         no_errors(Ignores(index).kept(problems))
 
         scopes = DynamicScopes(index)
-        judge = CompiledJudge(scopes, assert_formats)
+        judge = CompiledJudge(scopes, options["--assert-formats"] == "on")
         model, names = named(build(known.index, known.roots))
         model = with_old_names(model, growth_of(model))
         model, unfit = filled(model, judge)

@@ -59,6 +59,9 @@ def shadowed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = {
         "builtins": {"type": "integer"},
         "list": {"type": "array", "items": {"type": "string"}},
+        "parts": {"anyOf": [{"additionalProperties": {"$ref": "Base.json"}}, {"type": "string"}]},
+        "kids": {"type": "object", "additionalProperties": {"$ref": "#"}},
+        "any": {"items": True},
     }
     other = {"properties": {"o": {"$ref": "Base.json"}, **names}}
     write_json(folder / "schemas" / "other.json", other)

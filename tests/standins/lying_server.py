@@ -36,7 +36,8 @@ class Answers:
                 if not callable(body):
                     headers = {"Content-Length": str(len(body)), **headers}
                 self.send_response_only(status)
-                for name, value in headers.items():
+                # Else a client could take the connection for its next request, and find it closed.
+                for name, value in {"Connection": "close", **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 with suppress(OSError):

@@ -92,8 +92,7 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     v = context.value
     child = context.scoped.child("unevaluatedItems")
     if not child.accepts_all:
-        block.under(f"for i, w in enumerate({v}):").fail_if(
-            f"i not in {context.marks}", f"not {context.fits(child, 'w')}"
-        )
+        items = block.under(f"for i, w in enumerate({v}):")
+        items.fail_if(f"i not in {context.marks}", f"not {context.fits(child, 'w')}")
     if context.outer_marks:
         block.add(f"{context.marks}.update(range(len({v})))")

@@ -94,9 +94,8 @@ def is_flat(scoped: ScopedNode, level: int = 1) -> bool:
     if scoped.has_any(about("object")):
         return False
     if scoped.has_any(IN_PLACE):
-        return scoped.keywords.isdisjoint(_NEVER_FLAT) and all(
-            map(is_atom, scoped.children("anyOf"))
-        )
+        is_any_of = scoped.keywords.isdisjoint(_NEVER_FLAT)
+        return is_any_of and all(map(is_atom, scoped.children("anyOf")))
     if not scoped.has_any(about("array")):
         return True
     of_items = holding("one", "list").intersection(about("array")) - {"items"}

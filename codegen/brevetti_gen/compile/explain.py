@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
@@ -242,7 +242,5 @@ _OF_OTHERS = LEADING.union(about("array"), about("object"))
 
 def _declared_names(parts: Iterable[Node]) -> tuple[str, ...]:
     """The properties that schemas for one value know; not all of many."""
-    names = dict.fromkeys(
-        n for part in islice(parts, _MOST_PARTS) for n in part.table("properties")
-    )
-    return tuple(islice(names, _MOST_PARTS))
+    tables = (part.table("properties") for part in islice(parts, _MOST_PARTS))
+    return tuple(islice(dict.fromkeys(chain.from_iterable(tables)), _MOST_PARTS))

@@ -189,8 +189,7 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     if child.node.schema is False:
         block.under(f"for k in {v}:").fail_if(f"k not in {context.marks}")
     elif not child.accepts_all:
-        block.under(f"for k, w in {v}.items():").fail_if(
-            f"k not in {context.marks}", f"not {context.fits(child, 'w')}"
-        )
+        items = block.under(f"for k, w in {v}.items():")
+        items.fail_if(f"k not in {context.marks}", f"not {context.fits(child, 'w')}")
     if context.outer_marks:
         block.add(f"{context.marks}.update({v})")

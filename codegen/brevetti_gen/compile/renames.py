@@ -120,9 +120,8 @@ class RenameCompiler:
                 suite.add(f"tag = c.get({literal(kind.tag)})")
                 for branch, values in zip(objects, kind.tags, strict=True):
                     if self._concerns(branch.type):
-                        suite.under(f"if tag in {literal(values)}:").add(
-                            self._renamed(branch.type, hint)
-                        )
+                        inner = suite.under(f"if tag in {literal(values)}:")
+                        inner.add(self._renamed(branch.type, hint))
             elif len(objects) == 1:
                 suite.add(self._renamed(objects[0].type, hint))
             else:

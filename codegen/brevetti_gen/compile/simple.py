@@ -235,8 +235,7 @@ class SimpleClassWriter:
     def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
             return ""
-        shown = shows_fill(cls, prop)
-        return f" = {literal(fill_of(prop)) if shown else self._absent(prop)}"
+        return f" = {literal(fill_of(prop)) if shows_fill(cls, prop) else self._absent(prop)}"
 
     def _init_body(self, cls: SettingsClass, named: list[tuple[Property, str]]) -> list[str]:
         """What is refused is explained by what the attributes hold, or what was given for it."""

@@ -106,7 +106,7 @@ def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     for node in nodes:
-        for name, limit in node.limits(LIMITS.keys() & node.keywords):
+        for name, limit in node.limits(LIMITS):
             found.setdefault(name, []).append(limit)
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 

@@ -20,7 +20,7 @@ from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
-from .shapes import ALL_TYPES, Shapes, matches
+from .shapes import ALL_TYPES, matches
 from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
@@ -32,7 +32,7 @@ MAX_FILLED_OBJECTS = 10_000
 def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
     """The model with all fills, its classes with `tracks` and `ambiguous`; and what is no good."""
     filler = _Filler(model, judge)
-    return _Tracking(filler.filled(), model.shapes).decided(), filler.problems
+    return _Tracking(filler.filled()).decided(), filler.problems
 
 
 class _Filler:
@@ -141,7 +141,6 @@ class _Tracking(NamedTuple):
     """Decides which classes remember what was given."""
 
     model: Model
-    shapes: Shapes
 
     def decided(self) -> Model:
         """Mark the classes of which the whole config must be tried, and all that is in them."""
@@ -175,15 +174,15 @@ class _Tracking(NamedTuple):
         """The classes in a root that is no class, if their fills can matter to it."""
         kind = module.root_type
         if kind is not None:
-            shape = self.shapes.normal([module.root])
+            shape = self.model.shapes.normal([module.root])
             if self._is_ambiguous(kind) or self._containers_can_change(shape, kind):
                 yield from (cls.key for cls in self.model.classes_in(kind))
 
     def _can_change(self, shape: Shape, own: frozenset[str] = frozenset()) -> bool:
         """Whether keywords but the `own` ones can say another thing of what is filled."""
         unchanged = UNCHANGED_BY_FILLS | own
-        applied = self.shapes.applied(shape)
-        return any(not unchanged.issuperset(self.shapes.asserting(node)) for node in applied)
+        applied = self.model.shapes.applied(shape)
+        return any(not unchanged.issuperset(self.model.shapes.asserting(node)) for node in applied)
 
     def _containers_can_change(self, shape: Shape, kind: Type) -> bool:
         """The same of what sees filled objects from outside: lists, maps and alternatives."""
@@ -194,18 +193,18 @@ class _Tracking(NamedTuple):
             parts: list[Node] = []
             if isinstance(kind, types.MapType):
                 keyword = "patternProperties" if kind.patterns else "additionalProperties"
-                parts = [p for each in shapes for p in self.shapes.parts(each, keyword)]
+                parts = [p for each in shapes for p in self.model.shapes.parts(each, keyword)]
                 kind = kind.value
             elif isinstance(kind, types.ListType):
-                items = [p for each in shapes for p in self.shapes.parts(each, "items")]
+                items = [p for each in shapes for p in self.model.shapes.parts(each, "items")]
                 parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
                 kind = kind.item
             # Each once: what two patterns lead to is often the same.
-            shapes = {self.shapes.normal([part]) for part in parts}
+            shapes = {self.model.shapes.normal([part]) for part in parts}
         return False
 
     def _container_can_change(self, shape: Shape, kind: Type) -> bool:
-        applied = self.shapes.applied(shape)
+        applied = self.model.shapes.applied(shape)
         choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
         is_own = choices == 1 and isinstance(kind, types.UnionType)

@@ -71,7 +71,9 @@ class MappedFiles:
     They are read when a reference asks for them.
     """
 
-    def __init__(self, places: MappedPlaces, known: Iterable[Schema], making: Making) -> None:
+    def __init__(
+        self, places: MappedPlaces, known: Iterable[Schema], making: Making | None = None
+    ) -> None:
         self.places = places
         self._making = making
         #: Those beside a given file, which become modules as if they were given.
@@ -106,14 +108,13 @@ class MappedFiles:
         Only below the folders of files that were given by themselves.
         """
         parts = urlsplit(reference)
-        if parts.scheme or parts.netloc or not isinstance(document, Schema):
+        if self._making is None or parts.scheme or parts.netloc or not isinstance(document, Schema):
             return None
         paths = [document.source.path.parent / unquote(parts.path)]
         if uri.startswith("file:"):
             paths.insert(0, path_of(uri))
         for path in paths:
-            source = below(path, self.places.folders)
-            if source is not None:
+            if source := below(path, self.places.folders):
                 found = self._schema(source.path, source)
                 self.broken |= set() if found else {uri}
                 return (found, source.uri) if found else None
@@ -126,7 +127,7 @@ class MappedFiles:
             self._schemas[place] = None
             if not isinstance(result, Document):
                 self.problems += result
-            elif source:
+            elif source and self._making:
                 made, problems = self._making([result])
                 self.problems += problems
                 self.neighbours += made

@@ -113,8 +113,8 @@ class Node:
 
     def limits(self, keywords: Iterable[str]) -> Iterator[tuple[str, float]]:
         """Limits by their keywords; one that a Boolean of draft 4 excludes is an exclusive one."""
-        for keyword in keywords:
-            limit, exclusive = self.keyword(keyword), f"exclusive{keyword.capitalize()}"
+        for keyword in filter(self.keywords.__contains__, keywords):
+            limit, exclusive = self.said[keyword], f"exclusive{keyword.capitalize()}"
             if is_number(limit):
                 yield exclusive if self.keyword(exclusive) is True else keyword, limit
 

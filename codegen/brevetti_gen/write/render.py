@@ -65,8 +65,8 @@ def _tie(names: list[str], numbers: list[int]) -> list[str]:
 
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
-    lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
-    lines += [f'__digest__ = "{digest}"', *part.imports]
+    lines = [header, "# fmt: off", "# ruff: noqa", "# pyright: basic"]
+    lines += ["from __future__ import annotations", f'__digest__ = "{digest}"', *part.imports]
     if not part.name:
         lines += ["machine = Machine(__name__, __half__)", "TYPE_CHECKING = False"]
     if part.type_block:

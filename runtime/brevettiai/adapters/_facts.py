@@ -98,11 +98,7 @@ class _Reader:
         return self._describe(nodes, name, _prose(about), presets if is_object(presets) else {})
 
     def _describe(
-        self,
-        nodes: Nodes,
-        name: str,
-        about: str,
-        presets: Mapping[str, Any] | None = None,
+        self, nodes: Nodes, name: str, about: str, presets: Mapping[str, Any] | None = None
     ) -> type[Described]:
         owner = next((node for node in nodes if is_object(node.get("properties"))), nodes[-1])
         known = self._made.get(id(owner))

@@ -75,10 +75,7 @@ class _Line:
     """
 
     def __init__(
-        self,
-        cls: type[Settings] | None,
-        words: Sequence[str],
-        own: Mapping[str, tuple[str, str]],
+        self, cls: type[Settings] | None, words: Sequence[str], own: Mapping[str, tuple[str, str]]
     ) -> None:
         self.cls = cls
         self.words = words

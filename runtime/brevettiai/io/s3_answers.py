@@ -1,7 +1,4 @@
-"""Answers of S3 that cannot be: without end, of no possible size, with keys that nobody asked for.
-
-They are ValueErrors and KeyErrors here, which are told as what cannot be read.
-"""
+"""Answers of S3 that cannot be are ValueErrors and KeyErrors here, told as what cannot be read."""
 
 from __future__ import annotations
 
@@ -48,11 +45,10 @@ def _send(send: Callable[[Any], Any], request: Any) -> Any:
 
 
 def _check(http_response: Any, parsed: Any, model: Any, **_: Any) -> None:
-    if http_response.status_code >= 300:
-        return
-    if model.name in ("GetObject", "HeadObject"):
+    name = model.name if http_response.status_code < 300 else ""
+    if name in ("GetObject", "HeadObject"):
         _possible(parsed["ContentLength"])
-    if model.name in _WRITING and "ETag" not in parsed.get("CopyObjectResult", parsed):
+    if name in _WRITING and "ETag" not in parsed.get("CopyObjectResult", parsed):
         raise ValueError("no ETag of what was written")
 
 

@@ -82,8 +82,7 @@ class Trees:
     def download_tree(self, source: Path, folder: Path, *, progress: Report | None = None) -> int:
         """Copy the content of the folder `source` into a local folder; the number of files.
 
-        Names that would leave the folder, that the system has no file names for, or one file for
-        two of them, are failures.
+        Names that would leave the folder, or that the system has no file names for, are failures.
 
         Args:
             progress: as of `upload_tree`.

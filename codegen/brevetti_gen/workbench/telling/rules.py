@@ -6,6 +6,7 @@ A name stands in every message, and docs, `brevetti-gen explain` and SARIF say w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from brevettiai.messages.words import guess
 
@@ -132,6 +133,7 @@ def rules_in(names: Iterable[str]) -> frozenset[str]:
     return frozenset(rule for name in names for rule in SETS.get(name, (name,)))
 
 
+@cache
 def unknown(name: str) -> tuple[str, str] | None:
     """What to say of a name that is neither a set nor a rule of one, with a hint; None if it is."""
     known = sorted((*SETS, *rules_in(SETS)))

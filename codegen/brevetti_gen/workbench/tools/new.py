@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ...meaning import meaning_of
 from ...problems import GenerationError, Problem, refused
 from ...read.find import module_name
 from ...write.render import render_template
@@ -86,6 +85,8 @@ def _texts(name: str) -> tuple[dict[str, str], str]:
 
 def _class_of(name: str, schema: str) -> str:
     """The class that the schema becomes."""
+    from ...meaning import meaning_of  # which brings in all steps
+
     with TemporaryDirectory(prefix="brevetti-") as folder:
         path = Path(folder, f"{name}.schema.json")
         path.write_text(schema, encoding="utf-8", newline="\n")

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     Load = Callable[[dict[str, Any]], dict[str, Any]]
 
 #: The libraries, and what their documents hold: the schema, the layout, the data.
-KEYS = {
-    "rjsf": ("schema", "uiSchema", "formData"),
-    "jsonforms": ("schema", "uischema", "data"),
-}
+KEYS = {"rjsf": ("schema", "uiSchema", "formData"), "jsonforms": ("schema", "uischema", "data")}
 
 
 def form_for(cls: type[Settings], library: str, load: Load | None = None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ....meaning import Meaning, meaning_of_documents
 from ....problems import GenerationError, Problem
 from ....read.document import Document
 from ....read.find import Source, find, folders_of_files, module_problems
@@ -18,6 +17,10 @@ from ...incremental.notes import Note, Overtaken
 from ...incremental.spread import Progress, spread
 from ...telling.excerpts import Excerpts
 from ...telling.rules import ON_REQUEST, SETS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ....meaning import Meaning
 
 
 def found_in(
@@ -41,6 +44,8 @@ def found_in(
 def _found_in(
     given: Mapping[str, Any], rules: frozenset[str], progress: Progress | None
 ) -> list[Problem]:
+    from ....meaning import meaning_of_documents  # which brings in all steps
+
     names = ("allow_slow_patterns", "assert_formats", "form_ranges")
     chosen = {f"--{name.replace('_', '-')}": given.get(name) for name in names}
     nowhere = Path(".")

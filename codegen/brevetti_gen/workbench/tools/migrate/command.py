@@ -201,7 +201,8 @@ def _rewritten(
             why = f"what is said of {error} cannot be told from what is around it"
         except TextError as error:  # which the reader of configs takes
             why = f"it has {error}"
-    hint = f"change it by hand: {'; '.join(words)}"
+    way = "change it by hand, or store what from_file makes of it by to_file"
+    hint = f"{way}: {'; '.join(words)}"
     raise refused("not-migrated", f"is not rewritten: {why}", name, hint)
 
 

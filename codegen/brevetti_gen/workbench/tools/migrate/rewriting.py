@@ -115,7 +115,7 @@ class Rewriting:
             return
         said = _in_manner_of(self.text[start:end], key, is_yaml=self._is_yaml)
         self._replaced[start] = end, said
-        around.parts = {key if part is span else k: part for k, part in around.parts.items()}
+        around.parts[key] = around.parts.pop(path[-1])
 
     def _make_replacements(self) -> None:
         parts, end = list[str](), len(self.text)
@@ -138,7 +138,8 @@ class Rewriting:
         if self._root is None:
             self._may_read -= len(self.text)
             if self._may_read < 0:
-                raise TextError("too many settings to move, each in a text that is read anew", 0)
+                text = "so many settings to move that reading it anew for each would take minutes"
+                raise TextError(text, 0)
             self._root = spans_of(self.text, is_yaml=self._is_yaml)
         found = [self._root]
         for step in (*self._inside, *path):
