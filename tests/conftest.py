@@ -13,7 +13,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import random_sizes
 from conformance.generated import generated, write_json
+from hypothesis import HealthCheck, settings
+
+#: Other work on the machine makes no example wrong.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture
@@ -63,6 +69,11 @@ def kept_class_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
 def _root_of(module: ModuleType) -> Any:
     name = module.__name__.rpartition(".")[2]
     return getattr(module, "".join(part.title() for part in name.split("_")))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Random tests try a third of their examples where the slow tests are left out."""
+    random_sizes.share = 1 / 3 if config.option.markexpr == "not slow" else 1
 
 
 @pytest.hookimpl(optionalhook=True)

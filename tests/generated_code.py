@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,11 @@ def _mypy_cache() -> tempfile.TemporaryDirectory[str]:
         if known.is_dir():
             shutil.copytree(known, own.name, dirs_exist_ok=True)
         if _mypy(TOP / "tests" / "golden" / "settings", own.name) == "":
-            shutil.rmtree(new, ignore_errors=True)
-            shutil.copytree(own.name, new)
-            shutil.rmtree(known, ignore_errors=True)
-            new.replace(known)
+            with suppress(OSError):  # another process may do the same where there are no locks
+                shutil.rmtree(new, ignore_errors=True)
+                shutil.copytree(own.name, new)
+                shutil.rmtree(known, ignore_errors=True)
+                new.replace(known)
     finally:
         os.close(descriptor)
     return own

@@ -10,6 +10,7 @@ import pytest
 from conformance.generated import generated, write_json
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from random_sizes import scaled
 from strategies import configs, schemas
 
 RELAXED = {
@@ -36,12 +37,13 @@ def try_random(
     The config need not be valid.
 
     Args:
-        examples: how many schemas are tried, the same ones for the same `number`.
+        examples: how many schemas are tried where the slow tests run too, the same ones for the
+            same `number`.
         configs_each: how many configs for each of them.
     """
 
     @seed(number)
-    @settings(max_examples=examples, database=None, print_blob=False, **RELAXED)
+    @settings(max_examples=scaled(examples), database=None, print_blob=False, **RELAXED)
     @given(st.data())
     def tried(data: st.DataObject) -> None:
         schema = data.draw(schemas())

@@ -16,6 +16,7 @@ from fuzz import allowed
 from fuzz.allowed import defined_names, python_faults, tree_faults
 from fuzz.documents import FORMS, OTHER, SCHEMAS
 from fuzz.pages import Page, markdown_faults
+from random_sizes import scaled
 
 _STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 
@@ -35,7 +36,7 @@ def fuzz(*words: str) -> None:
 
 
 def test_a_sample_of_hostile_texts() -> None:
-    fuzz("--cases", "60", "--seed", "1", "--processes", "1")
+    fuzz("--cases", str(scaled(60)), "--seed", "1", "--processes", "1")
 
 
 @pytest.mark.slow

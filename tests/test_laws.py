@@ -49,7 +49,7 @@ def check_laws(cls: Any, schema: dict[str, Any], config: Any) -> None:
 
 
 def test_laws_for_random_schemas(tmp_path_factory: pytest.TempPathFactory) -> None:
-    run_random(tmp_path_factory, 25, derandomized=0)
+    run_random(tmp_path_factory, 40, derandomized=0)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from random_sizes import scaled
 from reference import attributes_config, expected_config, json_equal, valid
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -354,7 +355,7 @@ def test_with_properties_of_its_own_a_place_is_one_class() -> None:
 # What the interpreter must be, whatever the schema
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=scaled(100), deadline=None)
 @given(st.data())
 def test_the_written_fill_is_valid_and_is_its_own_fill(data: st.DataObject) -> None:
     schema = data.draw(schemas())

@@ -13,6 +13,7 @@ from conformance.generated import needs_shared, shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_forms import forms
+from random_sizes import scaled
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ def given_back(folder: Path, values: list[dict[str, Any]]) -> list[Any]:
     return [loaded[path].get_schema().schema for path in paths]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=scaled(12), deadline=None)
 @given(values=st.lists(forms(), min_size=6, max_size=12))
 def test_random_forms(values: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     found = given_back(tmp_path_factory.mktemp("forms"), values)
@@ -70,7 +71,7 @@ def lists_of_fields(draw: st.DrawFn) -> dict[str, Any]:
     return {"fields": list(fields), "presets": {}}
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=scaled(4), deadline=None)
 @given(values=st.lists(lists_of_fields(), min_size=10, max_size=20))
 def test_lists_of_which_each_item_has_a_field(
     values: list[Any], tmp_path_factory: pytest.TempPathFactory

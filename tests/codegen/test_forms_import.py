@@ -17,6 +17,7 @@ from brevetti_gen.read.find import find
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_forms import forms
+from random_sizes import scaled
 
 _NUMBERS = itertools.count()
 
@@ -386,7 +387,7 @@ def test_a_text_where_a_box_is_ticked(tmp_path: Path) -> None:
     assert cls.from_settings({"own": False}).get_config() == {"own": False, "other": True}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=scaled(8), deadline=None)
 @given(values=st.lists(forms(), min_size=6, max_size=10))
 def test_random_forms_load_untouched(
     values: list[Any], tmp_path_factory: pytest.TempPathFactory

@@ -21,6 +21,7 @@ from conformance.generated import needs_shared, shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_forms import MODELS, forms
+from random_sizes import scaled
 
 NUMBER = {"type": "input", "inputType": "number"}
 
@@ -113,7 +114,7 @@ def assert_all(values: list[Any], models: list[Any], folder: Path) -> None:
     assert_stable(folder, found)
 
 
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=scaled(4), deadline=None, derandomize=True)
 @given(values=st.lists(forms(), min_size=6, max_size=10), models=st.lists(MODELS, max_size=4))
 def test_random_forms_mean_the_same(
     values: list[Any], models: list[Any], tmp_path_factory: pytest.TempPathFactory

@@ -15,6 +15,7 @@ import pytest
 from brevetti_gen.patterns import PatternError, remarks, translate
 from brevettiai.formats.regex import is_regex
 from ecma_engine import needs_node, verdicts
+from random_sizes import scaled
 
 SHARED = os.environ.get("BREVETTI_SHARED")
 SUITE = Path(SHARED or "") / "conformance" / "json-schema-test-suite"
@@ -348,7 +349,7 @@ def test_random_patterns_agree_with_node(seed: int) -> None:
     choose = random.Random(seed)
     jobs = [
         (random_pattern(choose, 3), ["", "a", "ab", *(random_text(choose) for _ in range(20))])
-        for _ in range(500)
+        for _ in range(scaled(500))
     ]
     compared = 0
     for (pattern, texts), expected in zip(jobs, verdicts(jobs), strict=True):
@@ -357,7 +358,7 @@ def test_random_patterns_agree_with_node(seed: int) -> None:
             found = [python.search(text) is not None for text in texts]
             assert found == expected, (pattern, python.pattern)
             compared += 1
-    assert compared > 200
+    assert compared > 0.4 * len(jobs)
 
 
 @needs_node

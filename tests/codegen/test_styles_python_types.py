@@ -25,6 +25,7 @@ from conformance.generated import importable, write_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from random_sizes import scaled
 from style_classes import STYLES, Make, keep, lost
 from test_python_types import CONFIG, PARTS, PROPERTIES, of, texts
 
@@ -256,7 +257,7 @@ def test_show_settings_shows_text(
     assert (shown["start"], shown["paths"]) == ("2020-01-01 10:00", ["x//y"])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=scaled(25))
 @given(
     config=st.fixed_dictionaries(
         {"start": texts("datetime")},

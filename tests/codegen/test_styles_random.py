@@ -14,6 +14,7 @@ import pytest
 from brevetti_gen import generate
 from conformance.generated import write_json
 from random_schemas import DRAFTS, SchemaMaker, recursive_schema
+from random_sizes import scaled
 from style_classes import STYLES, Make, load, lost
 
 each_style = pytest.mark.parametrize("style", STYLES)
@@ -39,8 +40,9 @@ def look_at_all(folder: Path, package: str, names: list[str]) -> None:
 
 @each_style
 def test_random_schemas_give_classes_that_libraries_take(style: str, tmp_path: Path) -> None:
-    schemas: list[Any] = [recursive_schema(Random(seed)) for seed in range(16)]
-    for seed in range(16):
+    seeds = range(scaled(16))
+    schemas: list[Any] = [recursive_schema(Random(seed)) for seed in seeds]
+    for seed in seeds:
         draft = list(DRAFTS)[seed % len(DRAFTS)]
         made = SchemaMaker(Random(seed), draft).document()
         kept = {key: value for key, value in made.items() if key not in ("enum", "const", "$ref")}

@@ -11,6 +11,7 @@ from brevettiai.compiled import json_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loaded_classes import loaded_class, tagged
+from random_sizes import scaled
 from settings_standins import ANY, Augmentation, Training, Tree, field
 from settings_standins import settings as settings_class
 
@@ -50,7 +51,7 @@ def key_order(value: Any) -> Any:
     return [key_order(item) for item in value] if isinstance(value, list) else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @given(st.data())
 def test_to_args_says_every_config(data: st.DataObject) -> None:
     cls = data.draw(st.sampled_from([Training, Augmentation, Tree]))
@@ -64,7 +65,7 @@ def test_to_args_says_every_config(data: st.DataObject) -> None:
     "".join(args).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @given(
     kinds=st.lists(st.sampled_from(ANY), unique=True),
     items=st.lists(st.sampled_from(ANY), unique=True),

@@ -16,6 +16,7 @@ from brevettiai.compiled import json_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loaded_classes import loaded_class, tagged
+from random_sizes import scaled
 
 NUMBER = {"type": "number"}
 Training = loaded_class(
@@ -229,7 +230,7 @@ LINES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=scaled(500), deadline=None)
 @given(line=st.sampled_from(LINES), word=WORDS, data=st.data())
 def test_no_word_is_dropped(line: list[str], word: str, data: st.DataObject) -> None:
     """A word that is put anywhere changes what comes out, or a problem tells of it."""
@@ -244,7 +245,7 @@ def test_no_word_is_dropped(line: list[str], word: str, data: st.DataObject) -> 
         assert not is_same
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=scaled(500), deadline=None)
 @given(data=st.data())
 def test_no_letter_is_dropped(data: st.DataObject) -> None:
     """A letter more, less or other in a flag says something else, or is a problem."""

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from loaded_classes import loaded_class, tagged
 from pydantic import BaseModel, Field, SecretStr
 from random_classes import try_random
+from random_sizes import scaled
 
 LANGUAGES = ["json", "yaml"] + (["toml"] if sys.version_info >= (3, 11) else [])
 SCHEMA = {
@@ -322,7 +323,7 @@ class Nothing:
             return ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @example(value={"x" * 2000: 1, "y": [{"z": [{"x" * 2000: 1}]}]}, plain=False)
 @example(value={"a": {"b": [[{"c": 1}], {"d": {"e": []}}, {}]}, "<<": "<<"}, plain=False)
 @given(

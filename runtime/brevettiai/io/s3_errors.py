@@ -17,7 +17,6 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
-    ReadTimeoutError,
     SSLError,
 )
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
@@ -110,7 +109,7 @@ def _translate_failure(error: BaseException, path: str) -> OSError:
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):
         return StorageError(errno.EHOSTUNREACH, f"S3 cannot be reached: {error}", path)
-    if isinstance(error, (HTTPClientError, ReadTimeoutError)):
+    if isinstance(error, HTTPClientError):
         return StorageError(errno.EIO, f"The connection to S3 broke: {error}", path)
     return StorageError(errno.EIO, f"S3 failed: {error}", path)
 
