@@ -206,8 +206,8 @@ def sizes(schemastore: Path | None) -> list[Budget]:
     """The budgets of size; `schemastore` is a folder of its schemas."""
     return [
         # The aims are 7,500 and 11,000 lines and what features add, as each says when it comes.
-        Budget("generator core, lines", 9_600, lambda: lines(core_of_the_generator())),
-        Budget("runtime but for sweeps, lines", 31_500, lambda: lines(runtime_but_for_sweeps())),
+        Budget("generator core, lines", 9_450, lambda: lines(core_of_the_generator())),
+        Budget("runtime but for sweeps, lines", 31_700, lambda: lines(runtime_but_for_sweeps())),
         Budget("sweeps, lines", 10_400, lambda: lines(modules(*_rooms_of_sweeps()))),
         Budget("import circles", 0, _in_circles),
         Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),
