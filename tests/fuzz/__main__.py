@@ -37,17 +37,19 @@ def main() -> int:
     counts: Counter[str] = Counter()
     failures: set[str] = set()
     numbers = range(options.first, options.first + options.cases)
-    with closing(shared(options.processes, options.seed, numbers, options.kind)) as found:
-        for share in found:
-            counts.update(share.counts)
-            for sign, text in share.failures.items():
-                if sign not in failures:
-                    failures.add(sign)
-                    print(text, flush=True)
-            if time.monotonic() > until or len(failures) >= options.most:
-                break
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-    print(f"{sum(counts.values())} cases ({kinds}), {len(failures)} failures")
+    try:
+        with closing(shared(options.processes, options.seed, numbers, options.kind)) as found:
+            for share in found:
+                counts.update(share.counts)
+                for sign, text in share.failures.items():
+                    if sign not in failures:
+                        failures.add(sign)
+                        print(text, flush=True)
+                if time.monotonic() > until or len(failures) >= options.most:
+                    break
+    finally:  # Also of a run that is cut off.
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+        print(f"{sum(counts.values())} cases ({kinds}), {len(failures)} failures", flush=True)
     return 1 if failures else 0
 
 

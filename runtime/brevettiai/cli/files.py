@@ -129,7 +129,9 @@ def read_settings_file(path: str) -> SettingsFile:
     suffix, text, mistake = suffix_of(path), "", ""
     try:
         text = text_in(path)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SettingsFileError(_unreadable(error)) from error
+    except ValueError as error:
         mistake = _unreadable(error)
     if mistake:  # Raised here, as the other error has all that is in the file.
         raise SettingsFileError(mistake)
