@@ -189,7 +189,9 @@ def test_a_whole_file_is_as_long_as_was_told(
         if (length, status) == ("7", 200):
             assert told == b"content"
         else:
-            assert isinstance(told, OSError) or (length, told) == ("5", b"conte"), (length, told)
+            # obstore takes a part for all where its MD5 says that it is that.
+            known = {("5", b"conte")} | ({("7", b"content")} if client == "obstore" else set())
+            assert isinstance(told, OSError) or (length, told) in known, (length, told)
 
 
 def test_a_file_that_is_listed_again_is_fetched_once(io: Storage, answers: Answers) -> None:
