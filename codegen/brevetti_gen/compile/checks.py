@@ -72,8 +72,8 @@ class _Writer(Context):
             self._write_enum("const", [self.scoped.node.get("const")])
         if self.scoped.has("enum"):
             self._write_enum("enum", self.scoped.node.get("enum"))
-        self._group("number", self._write_numeric)
-        self._group("string", self._write_string)
+        self._group("number", self._write_numeric, container)
+        self._group("string", self._write_string, container)
         if self.scoped.has_any(LEADING):
             self._write_in_place()
         if container:
@@ -157,7 +157,7 @@ class _Writer(Context):
 
     # Groups of keywords that concern one kind of value
 
-    def _group(self, kind: Kind, write: Callable[[Block], None], name: str | None = None) -> None:
+    def _group(self, kind: Kind, write: Callable[[Block], None], name: str | None) -> None:
         """Let `write` check what is about a kind of values, guarded where others may come."""
         others = set(self.types) - ({"integer", "number"} if kind == "number" else {kind})
         if not self.scoped.has_any(about(kind)) or (others and len(others) == len(self.types)):
