@@ -92,7 +92,8 @@ def in_turns(
 
     The turns are short, so that many of them pass undisturbed, and each round has all competitors,
     in changing order: what slows the machine for a while slows them all. With `warm`, each is done
-    once before, which does not count.
+    once before, which does not count; and once more, as what a first call imports says nothing of
+    how many fill a turn.
     """
     found: dict[str, list[float] | str] = {
         name: work if isinstance(work, str) else [] for name, work in works.items()
@@ -109,7 +110,8 @@ def in_turns(
 
     if warm:
         for name in works:
-            numbers[name] = max(1, int(turn / max(take(name), 1e-9)))
+            took = take(name)
+            numbers[name] = max(1, int(turn / max(take(name) if turn else took, 1e-9)))
     used, rounds = 0.0, 0
     while rounds < least or (rounds < 100 and used < seconds * len(works)):
         names = [name for name in works if isinstance(found[name], list)]
