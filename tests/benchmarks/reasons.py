@@ -25,6 +25,11 @@ _SAVED = (
     "It copies attributes as they are; ours looks for what is absent, and keeps what no class names"
 )
 _BOTO3 = "Ours goes through botocore, which takes most of the time; the extra `fast` does not."
+_VERIFIED = "Ours reads the file again, to compare its checksum with that of S3."
+_AT_ONCE = (
+    "It asks once for all. Ours asks for several parts at the same time, which pays for larger "
+    f"files. {_VERIFIED} Up to 1 MiB it is botocore that takes most of the time."
+)
 
 REASONS: dict[tuple[str, str], str] = {
     ("load", "msgspec"): _MSGSPEC,
@@ -68,9 +73,17 @@ REASONS: dict[tuple[str, str], str] = {
     ("small-down", "obstore"): f"It is Rust. {_BOTO3}",
     ("small-down", "s3fs"): f"Requests of one thread, by asyncio. {_BOTO3}",
     ("small-down", "boto3, requests"): "It writes files in place; ours gives whole files only.",
+    ("large-up", "minio"): (
+        "It signs and sends by urllib3 alone. Ours goes through botocore and s3transfer, which by "
+        "itself takes as long."
+    ),
     ("large-up", "obstore"): "It is Rust, and holds several parts in memory.",
     ("large-down", "obstore"): "It is Rust, and holds several parts in memory.",
     ("large-down", "boto3, requests"): "It holds the whole file in memory.",
+    ("large-down", "boto3, files"): _VERIFIED,
+    ("large-down", "s3transfer"): _VERIFIED,
+    ("large-down", "minio"): _AT_ONCE,
+    ("large-down", "s3fs"): _AT_ONCE,
     ("large-memory", "minio"): "It takes one part after the other.",
     ("sweep", "Optuna on processes"): (
         "It calls a function in processes that stay. Ours, unless told otherwise, gives each run a "
