@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..config.json_text import parse_json
-from ..errors import Problem, SettingsError, path_text
+from ..errors import Problem, SettingsError, path_text, too_deep
 from ..json_values import UNSET, is_array, is_object, json_equal
 from ..messages.secrets import MASK, Secrets, masked, path_shown
 from .files import READERS, MissingReader, SettingsFileError
@@ -174,7 +174,7 @@ def text_of(
     except SettingsFileError as error:
         problem = Problem((), f"{error}, when that is read")
     except RecursionError:
-        problem = Problem((), "is nested too deeply")
+        problem = too_deep()
     raise SettingsError([problem], f"{cls.__name__} as {_NAMES[language]}")
 
 
